@@ -1,0 +1,97 @@
+# Everything a fresh clone needs. `make help` lists the targets.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+ARGS ?=
+
+# Left out of `make test`, which stays within 8 minutes on two cores; `make test-all` runs them.
+LONG := second_reader or body_replaced or slow
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+
+.DEFAULT_GOAL := help
+.PHONY: help setup qualify test test-all faults lint format types imports docs bench catalogues \
+        changelog lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMPS)/installed ## make .venv with everything in it
+
+qualify: setup ## set everything up, then judge this machine; succeeds whenever a verdict is reached
+	@$(BIN)/acceptance qualify $(ARGS); code=$$?; \
+	case $$code in 0|10|11|12) ;; *) exit $$code ;; esac
+
+test: setup ## the tests that finish within 8 minutes
+	$(PYTEST) -m "not ($(LONG))" $(ARGS)
+
+test-all: setup ## all tests
+	$(PYTEST) $(ARGS)
+
+faults: setup ## the table: check, fault, found, other checks that tripped
+	@$(BIN)/python -m tests.faults $(ARGS)
+
+lint: setup ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: setup ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+imports: setup ## imports run one way
+	$(BIN)/lint-imports
+
+docs: setup $(STAMPS)/docs catalogues ## the documentation, into docs/build/html
+	$(BIN)/python -m docs.generate
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/build/html
+
+bench: setup ## what is fast, measured beside its peers
+	@for file in benchmarks/*.py; do \
+		case $$file in */_*) continue ;; esac; \
+		$(BIN)/python $$file $(ARGS) || exit; \
+	done
+
+catalogues: setup ## compile the sentences; fails when one lacks a language
+	@$(BIN)/python -m acceptance.messages.build
+
+changelog: setup ## what the fragments say of the next version
+	@$(BIN)/towncrier build --draft --version next
+
+lock: setup ## exact versions with hashes, from requirements/*.in
+	@for name in run build dev docs; do \
+		$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --allow-unsafe \
+			--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+			--no-emit-options -o requirements/$$name.txt requirements/$$name.in || exit; \
+	done
+
+clean: ## remove what was made here, .venv included
+	rm -rf $(VENV) build dist docs/build docs/reference/generated .coverage* \
+		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find acceptance -name '*.mo' -delete
+
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is too old: Python 3.11 or newer is needed (make PYTHON=...)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "$(PYTHON) cannot make a virtual environment: apt install python3-venv" >&2; exit 1; }
+	@mkdir -p $(STAMPS)
+	@touch $@
+
+$(STAMPS)/requirements: requirements/dev.txt | $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(STAMPS)/installed: $(STAMPS)/requirements pyproject.toml hatch_build.py acceptance/version.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/docs: requirements/docs.txt $(STAMPS)/requirements
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
