@@ -46,8 +46,7 @@ types: setup ## mypy, strict
 imports: setup ## imports run one way
 	$(BIN)/lint-imports
 
-docs: setup $(STAMPS)/docs catalogues ## the documentation, into docs/build/html
-	$(BIN)/python -m docs.generate
+docs: setup $(STAMPS)/docs ## the documentation, into docs/build/html
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/build/html
 
 bench: setup ## what is fast, measured beside its peers

@@ -31,7 +31,7 @@ class Page(NamedTuple):
 
 def pages() -> list[Page]:
     """Every command that is not hidden, the program itself first."""
-    return list(_walk(_program(), click.Context(_program(), info_name=PROGRAM)))
+    return list(_walk(program(), click.Context(program(), info_name=PROGRAM)))
 
 
 def completion(shell: str) -> str:
@@ -39,7 +39,7 @@ def completion(shell: str) -> str:
     kind = get_completion_class(shell)
     if kind is None:
         raise ValueError(f"click knows no completion for {shell}")
-    made = kind(_program(), {}, PROGRAM, f"_{PROGRAM.upper()}_COMPLETE")
+    made = kind(program(), {}, PROGRAM, f"_{PROGRAM.upper()}_COMPLETE")
     return made.source_template % made.source_vars()
 
 
@@ -58,7 +58,8 @@ def markdown(page: Page) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _program() -> click.Command:
+def program() -> click.Command:
+    """The whole command line."""
     from acceptance.cli import main
 
     return main

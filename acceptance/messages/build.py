@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 
 from acceptance.messages import _FIELD
 
-__all__ = ["compile_catalogues", "incomplete"]
+__all__ = ["compile_catalogues", "core_sentences", "incomplete"]
 
 LOCALE = Path("acceptance/messages/locale")
 PO = Path("LC_MESSAGES/acceptance.po")
@@ -66,11 +66,14 @@ def _values(template: str) -> set[str]:
     return set(_FIELD.findall(template))
 
 
+def core_sentences(root: Path) -> dict[str, Sentences]:
+    """The sentences of the tool itself, by language; those of the checks are not among them."""
+    return {po.parent.parent.name: _core(po) for po in sorted((root / LOCALE).glob(f"*/{PO}"))}
+
+
 def _sentences(root: Path) -> dict[str, Sentences]:
     """All sentences below `root` by language: the core's, then the checks'."""
-    catalogues = {
-        po.parent.parent.name: _core(po) for po in sorted((root / LOCALE).glob(f"*/{PO}"))
-    }
+    catalogues = core_sentences(root)
     for language, found in catalogues.items():
         for key, template in _declared(root / "suites", language):
             if found.setdefault(key, template) != template:
