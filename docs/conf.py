@@ -6,8 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from acceptance.version import __version__  # noqa: E402 - the path comes first
-from docs.generate import generate  # noqa: E402
+from acceptance.version import __version__
+from docs.generate import generate
 
 generate(ROOT)
 
