@@ -117,8 +117,10 @@ def _schema_pages(root: Path) -> dict[str, str]:
 def _schema_names() -> list[str]:
     """The documents that `acceptance schema` can describe: the choices of its argument."""
     program = commands.program()
-    schema = program.commands.get("schema") if isinstance(program, click.Group) else None
-    kinds = [parameter.type for parameter in schema.params] if schema else []
+    found = isinstance(program, click.Group) and program.get_command(
+        click.Context(program), "schema"
+    )
+    kinds = [parameter.type for parameter in found.params] if found else []
     return [name for kind in kinds if isinstance(kind, click.Choice) for name in kind.choices]
 
 
