@@ -1,0 +1,75 @@
+"""The part of the port that is the same for both forms: files, folders, devices."""
+
+from collections.abc import Iterator, Mapping
+
+from probes import tree
+from probes.parse import fields
+from probes.system import FILE_LIMIT_BYTES, Device, System, Unavailable
+
+__all__ = ["TreeSystem", "uevent"]
+
+
+class TreeSystem:
+    """Reads what a tree of files tells, be it this machine's or a captured one."""
+
+    def __init__(self, root: tree.Tree) -> None:
+        self._tree = root
+
+    def read(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
+        """A regular file's content."""
+        return tree.read_regular(self._tree, path, limit_bytes)
+
+    def text(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> str:
+        r"""The same as text; bytes that are no UTF-8 appear as `\xff`."""
+        return self.read(path, limit_bytes).decode("utf-8", "backslashreplace")
+
+    def names(self, path: str) -> tuple[str, ...]:
+        """What is in a folder, sorted."""
+        return tree.names(self._tree, path)
+
+    def glob(self, pattern: str) -> tuple[str, ...]:
+        """Paths that match, sorted."""
+        return tree.glob(self._tree, pattern)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is anything of this name."""
+        return self._tree.resolve(path) is not None
+
+    def resolve(self, path: str) -> str | None:
+        """The path with all links followed."""
+        return self._tree.resolve(path)
+
+    def boot_id(self) -> str:
+        """The kernel's random name for this boot."""
+        return self.text("/proc/sys/kernel/random/boot_id").strip()
+
+
+def devices_below(system: System, subsystem: str) -> tuple[Device, ...]:
+    """All devices of a subsystem by its links below /sys, sorted by name."""
+    places = {real for path in _links(system, subsystem) if (real := system.resolve(path))}
+    found = [Device(system, place, subsystem) for place in places]
+    return tuple(sorted(found, key=lambda device: (device.sys_name, device.sys_path)))
+
+
+def _links(system: System, subsystem: str) -> Iterator[str]:
+    """Where the kernel lists them: by class, by bus, and block devices also on their own."""
+    for folder in (f"/sys/class/{subsystem}", f"/sys/bus/{subsystem}/devices"):
+        listed = system.names(folder)
+        yield from (f"{folder}/{name}" for name in listed)
+        if listed:
+            return
+    if subsystem == "block":
+        for disk in system.names("/sys/block"):
+            yield f"/sys/block/{disk}"
+            yield from (
+                path.rpartition("/")[0]
+                for path in system.glob(f"/sys/block/{disk}/{disk}*/partition")
+            )
+
+
+def uevent(system: System, sys_path: str) -> Mapping[str, str]:
+    """What the kernel itself says of a device."""
+    try:
+        return fields(system.text(f"{sys_path}/uevent"), "=")
+    except Unavailable:
+        return {}

@@ -1,0 +1,141 @@
+"""The kernel's log in the forms in which it is found: /dev/kmsg, dmesg, journalctl.
+
+Pure functions from text to lines; none raises. The kernel escapes what is not printable in
+/dev/kmsg; that is undone, so that a line reads the same from every source.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from probes.parse import decimal, whole
+from probes.system import LogLine
+
+__all__ = ["MOST_LINES", "log_lines", "record"]
+
+MOST_LINES = 50_000
+LONGEST_LINE = 4096
+
+LEVELS = ("emerg", "alert", "crit", "err", "warn", "notice", "info", "debug")
+FACILITIES = (
+    "kern user mail daemon auth syslog lpr news uucp cron authpriv ftp".split()  # noqa: SIM905
+    + ["ntp", "audit", "alert", "clock"]
+    + [f"local{number}" for number in range(8)]
+)
+
+_PRIORITY = re.compile(r"<(\d{1,4})>")
+_DECODED = re.compile(r"([a-z0-9]{2,9}) *:([a-z]{2,7}) *: ")
+_SINCE_BOOT = re.compile(r"\[ *(\d{1,10}\.\d{1,9})\] ?(?:\[ *[CT]\d+\] ?)?")
+_CALENDAR = re.compile(
+    r"\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}\] ?"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[,.]\d+[+-]\d\d:?\d\d:? ?"
+)
+_SYSLOG = re.compile(
+    r"(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\dT\S{8,40}|\[ *(\d+\.\d+)\])"
+    r" \S+ kernel: "
+)
+_ESCAPED = re.compile(r"(?:\\x[0-9a-f]{2})+")
+
+
+def record(text: str) -> LogLine | None:
+    r"""One record of /dev/kmsg: `6,339,5140900,-;text`, its ` KEY=value` lines left out."""
+    head, semicolon, rest = text.partition(";")
+    numbers = head.split(",")
+    if not semicolon or len(numbers) < 3:
+        return None
+    priority, microseconds = whole(numbers[0]), whole(numbers[2])
+    if priority is None or microseconds is None:
+        return None
+    said = _ESCAPED.sub(_unescape, rest.partition("\n")[0])
+    return _line(said, priority, microseconds / 1e6)
+
+
+def _unescape(found: re.Match[str]) -> str:
+    """Bytes that the kernel wrote as four characters; control characters stay as they are."""
+    data = bytes.fromhex(found[0].replace("\\x", ""))
+    text = data.decode("utf-8", "backslashreplace")
+    return text if text.isprintable() else found[0]
+
+
+def _line(text: str, priority: int | None, seconds: float | None) -> LogLine:
+    """A line with its priority split into level and facility."""
+    facility = None if priority is None else priority >> 3
+    return LogLine(
+        time_seconds=seconds,
+        level=None if priority is None else LEVELS[priority & 7],
+        facility=FACILITIES[facility]
+        if facility is not None and 0 <= facility < len(FACILITIES)
+        else None,
+        text=text[:LONGEST_LINE],
+    )
+
+
+def log_lines(text: str) -> tuple[LogLine, ...]:
+    """All lines of a captured log of any of the known forms; at most the last 50,000."""
+    rows = text.replace("\r\n", "\n").split("\n")
+    rows = [row for row in rows if row.strip()][-MOST_LINES:]
+    return tuple(_parsed(rows, _form(rows[:50])))
+
+
+def _form(rows: Iterable[str]) -> Callable[[str], LogLine | None]:
+    """The reader that fits most of the first lines."""
+    first = list(rows)
+    readers: tuple[Callable[[str], LogLine | None], ...] = (record, _journal)
+    for reader in readers:
+        if sum(reader(row) is not None for row in first) * 2 > len(first):
+            return reader
+    return _dmesg
+
+
+def _parsed(rows: Iterable[str], reader: Callable[[str], LogLine | None]) -> Iterator[LogLine]:
+    """The lines that the reader makes of rows; rows that go on a record are left out."""
+    for row in rows:
+        if (line := reader(row)) is not None:
+            yield line
+
+
+def _dmesg(row: str) -> LogLine:
+    """A line of dmesg: raw, decoded, with time since boot, calendar time, or none; or syslog's."""
+    level = facility = seconds = None
+    rest = row.rstrip()
+    if found := _PRIORITY.match(rest):
+        made = _line("", whole(found[1]), None)
+        level, facility, rest = made.level, made.facility, rest[found.end() :]
+    elif (found := _DECODED.match(rest)) and found[2] in LEVELS:
+        facility, level, rest = found[1], found[2], rest[found.end() :]
+    if found := _SYSLOG.match(rest):
+        seconds, rest = decimal(found[1]), rest[found.end() :]
+    if found := _SINCE_BOOT.match(rest):
+        seconds, rest = decimal(found[1]), rest[found.end() :]
+    elif found := _CALENDAR.match(rest):
+        rest = rest[found.end() :]
+    return LogLine(time_seconds=seconds, level=level, facility=facility, text=rest[:LONGEST_LINE])
+
+
+def _journal(row: str) -> LogLine | None:
+    """A line of `journalctl -k -o json`."""
+    if not row.startswith("{"):
+        return None
+    try:
+        entry = msgspec.json.decode(row)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    if not isinstance(entry, dict):
+        return None
+    stamp = entry.get("_SOURCE_MONOTONIC_TIMESTAMP", entry.get("__MONOTONIC_TIMESTAMP"))
+    microseconds = whole(str(stamp))
+    priority, facility = whole(str(entry.get("PRIORITY"))), whole(str(entry.get("SYSLOG_FACILITY")))
+    known = priority is not None and 0 <= priority < len(LEVELS)
+    return _line(
+        _message(entry.get("MESSAGE")),
+        (priority or 0) + 8 * max(facility or 0, 0) if known else None,
+        None if microseconds is None else microseconds / 1e6,
+    )
+
+
+def _message(value: object) -> str:
+    """The journal writes what is no UTF-8 as a list of bytes."""
+    if isinstance(value, list) and all(isinstance(item, int) and 0 <= item < 256 for item in value):
+        return bytes(value).decode("utf-8", "backslashreplace")
+    return value if isinstance(value, str) else ""

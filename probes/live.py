@@ -1,0 +1,222 @@
+"""The port to the machine that runs us.
+
+Files are read as they are; devices' properties come from libudev by pyudev, living state from
+psutil, the rest from system calls. Both packages are imported when they are first asked, since
+they cost more than most answers. Works as an ordinary user; `Unavailable` says what needs root.
+"""
+
+import errno
+import os
+import time
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from probes import kernel_log, readings
+from probes.commands import run_command
+from probes.files import TreeSystem, devices_below, uevent
+from probes.system import (
+    AS_ROOT,
+    Address,
+    Battery,
+    Device,
+    KernelClock,
+    LogLine,
+    MemoryNow,
+    Output,
+    Reading,
+    Space,
+    Unavailable,
+)
+from probes.tree import LiveTree
+
+__all__ = ["Live"]
+
+_RECORD_BYTES = 8192
+
+
+class Live(TreeSystem):
+    """This machine."""
+
+    recorded = False
+
+    def __init__(self) -> None:
+        super().__init__(LiveTree())
+
+    def devices(self, subsystem: str) -> tuple[Device, ...]:
+        """All devices of a subsystem, sorted by name."""
+        return devices_below(self, subsystem)
+
+    @cached_property
+    def _udev(self) -> Any:
+        """The context of libudev, or `None` where there is no libudev."""
+        try:
+            import pyudev
+
+            return pyudev.Context()
+        except (ImportError, OSError):
+            return None
+
+    def properties(self, sys_path: str, subsystem: str) -> Mapping[str, str]:
+        """What libudev knows; without udevd that is what the kernel says."""
+        del subsystem  # libudev finds it by itself
+        if self._udev is None:
+            return uevent(self, sys_path)
+        import pyudev
+
+        try:
+            found = pyudev.Devices.from_sys_path(self._udev, sys_path)
+            return {key: found.properties[key] for key in found.properties}
+        except (pyudev.DeviceNotFoundError, KeyError, OSError, UnicodeDecodeError):
+            return uevent(self, sys_path)
+
+    def run(
+        self, argv: Sequence[str], *, names: Sequence[str] = (), deadline_seconds: float = 10.0
+    ) -> Output:
+        """What a command prints."""
+        del names  # only a captured tree keeps outputs by name
+        return run_command(argv, deadline_seconds)
+
+    def utc_seconds(self) -> float:
+        """The system's clock."""
+        return time.time()
+
+    def boot_seconds(self) -> float:
+        """The clock that counts from boot and in suspend too."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+    def memory(self) -> MemoryNow:
+        """Memory and swap at this moment."""
+        import psutil
+
+        now, swap = psutil.virtual_memory(), psutil.swap_memory()
+        return MemoryNow(
+            total_bytes=now.total,
+            available_bytes=now.available,
+            swap_total_bytes=swap.total,
+            swap_free_bytes=swap.free,
+        )
+
+    def space(self, mount_point: str) -> Space:
+        """Room in the file system mounted there."""
+        try:
+            told = os.statvfs(mount_point)
+        except PermissionError as why:
+            raise Unavailable("probe.permission", AS_ROOT, path=mount_point) from why
+        except (OSError, ValueError) as why:
+            raise Unavailable("probe.unreadable", path=mount_point, error="statvfs") from why
+        return Space(
+            size_bytes=told.f_blocks * told.f_frsize,
+            free_bytes=told.f_bfree * told.f_frsize,
+            available_bytes=told.f_bavail * told.f_frsize,
+            inodes=told.f_files or None,
+            inodes_free=told.f_ffree if told.f_files else None,
+        )
+
+    def addresses(self) -> Mapping[str, tuple[Address, ...]]:
+        """Addresses of each network interface."""
+        import psutil
+
+        found: dict[str, tuple[Address, ...]] = {}
+        for name, told in psutil.net_if_addrs().items():
+            made = [_address(item.address, item.netmask) for item in told]
+            found[name] = tuple(sorted({item for item in made if item is not None}))
+        return found
+
+    def permanent_mac(self, interface: str) -> str:
+        """What the driver read from the card."""
+        from probes import ethtool
+
+        return ethtool.permanent_mac(interface)
+
+    def network_counters(self) -> Mapping[str, Mapping[str, int]]:
+        """/proc/net/dev, which tells more than psutil keeps."""
+        return readings.net_dev(self.text("/proc/net/dev"))
+
+    def disk_counters(self) -> Mapping[str, Mapping[str, int]]:
+        """/proc/diskstats."""
+        return readings.diskstats(self.text("/proc/diskstats"))
+
+    def temperatures(self) -> tuple[Reading, ...]:
+        """The sensors that psutil knows."""
+        import psutil
+
+        return tuple(
+            Reading(chip=chip, label=s.label, value=s.current, high=s.high, critical=s.critical)
+            for chip, sensors in sorted(psutil.sensors_temperatures().items())
+            for s in sensors
+        )
+
+    def fans(self) -> tuple[Reading, ...]:
+        """The fans that psutil knows."""
+        import psutil
+
+        return tuple(
+            Reading(chip=chip, label=fan.label, value=fan.current)
+            for chip, fans in sorted(psutil.sensors_fans().items())
+            for fan in fans
+        )
+
+    def battery(self) -> Battery:
+        """The battery that psutil knows."""
+        import psutil
+
+        told = psutil.sensors_battery()
+        if told is None:
+            raise Unavailable("probe.no_device", kind="battery")
+        return Battery(charge_percent=float(told.percent), plugged=told.power_plugged)
+
+    def kernel_clock(self) -> KernelClock:
+        """What the kernel's own clock discipline says."""
+        from probes import adjtimex
+
+        return adjtimex.kernel_clock()
+
+    def kernel_log(self) -> tuple[LogLine, ...]:
+        """All records of /dev/kmsg; where only root may, the journal's, for who may read that."""
+        try:
+            return _kmsg()
+        except PermissionError:
+            return self._journal()
+        except OSError as why:
+            raise Unavailable("probe.no_file", path="/dev/kmsg") from why
+
+    def _journal(self) -> tuple[LogLine, ...]:
+        refused = Unavailable("probe.permission", AS_ROOT, path="/dev/kmsg")
+        try:
+            told = self.run(("journalctl", "-k", "-b", "-o", "json", "--no-pager", "-q"))
+        except Unavailable:
+            raise refused from None
+        lines = kernel_log.log_lines(told.text)
+        if told.status or not lines:
+            raise refused
+        return lines
+
+
+def _address(value: str, netmask: str | None) -> Address | None:
+    """An address; psutil writes the prefix of an IPv6 address as a mask of eight groups."""
+    if netmask and ":" in netmask:
+        groups = (int(group, 16) for group in netmask.split(":") if group)
+        netmask = str(sum(group.bit_count() for group in groups))
+    return readings.address(value, netmask)
+
+
+def _kmsg() -> tuple[LogLine, ...]:
+    """Read the ring from its start; each read gives one record, an overwritten one EPIPE."""
+    lines: list[LogLine] = []
+    descriptor = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        while len(lines) < kernel_log.MOST_LINES:
+            try:
+                data = os.read(descriptor, _RECORD_BYTES)
+            except BlockingIOError:
+                break
+            except OSError as why:
+                if why.errno != errno.EPIPE:
+                    raise
+                continue
+            if line := kernel_log.record(data.decode("utf-8", "backslashreplace")):
+                lines.append(line)
+    finally:
+        os.close(descriptor)
+    return tuple(lines)

@@ -1,0 +1,226 @@
+"""Observes memory: how much, where, which huge pages, which errors the controller has corrected.
+
+From /proc/meminfo, /proc/swaps and /sys; as an ordinary user. What each module is made of stands
+in the firmware's tables, which only root may read.
+"""
+
+import re
+
+import msgspec
+
+from probes.parse import kibibytes, size, whole
+from probes.system import Device, Gaps, Missing, System, Unavailable
+
+__all__ = ["Bank", "Controller", "Counters", "Facts", "HugePages", "Module", "Swap", "probe"]
+
+BLOCKS = "/sys/devices/system/memory"
+CONTROLLERS = "/sys/devices/system/edac/mc"
+TABLES = "/sys/firmware/dmi/tables/DMI"
+_BLOCK = re.compile(r"memory[0-9]{1,9}")
+_CONTROLLER = re.compile(r"mc[0-9]{1,4}")
+_BANK = re.compile(r"(?:dimm|rank)[0-9]{1,4}")
+_ROW = re.compile(r"csrow[0-9]{1,4}")
+_PAGES = re.compile(r"hugepages-([0-9]{1,9})kB")
+
+
+class Counters(msgspec.Struct, frozen=True, kw_only=True):
+    """Errors that were seen: corrected ones, and ones that could not be."""
+
+    corrected_errors: int | None = None
+    uncorrected_errors: int | None = None
+
+
+class Bank(msgspec.Struct, frozen=True, kw_only=True):
+    """One DIMM (or rank) as the memory controller's driver sees it."""
+
+    part: str
+    label: str | None = None
+    location: str | None = None
+    type: str | None = None
+    ecc_mode: str | None = None
+    size_bytes: int | None = None
+    counters: Counters
+
+
+class Controller(msgspec.Struct, frozen=True, kw_only=True):
+    """A memory controller that counts errors; those without a DIMM are in the `no_info` ones."""
+
+    part: str
+    name: str | None = None
+    size_bytes: int | None = None
+    counters: Counters
+    no_info_counters: Counters
+    banks: tuple[Bank, ...] = ()
+
+
+class Module(msgspec.Struct, frozen=True, kw_only=True):
+    """One slot as the firmware describes it; `size_bytes` 0 is an empty one."""
+
+    part: str
+    slot: str
+    bank: str | None = None
+    size_bytes: int | None = None
+    type: str | None = None
+    speed_transfers_per_second: int | None = None
+    running_transfers_per_second: int | None = None
+    vendor: str | None = None
+    serial: str | None = None
+    part_number: str | None = None
+    ranks: int | None = None
+
+
+class HugePages(msgspec.Struct, frozen=True, kw_only=True):
+    """The pool of one size of huge pages."""
+
+    page_bytes: int
+    pages: int | None = None
+    pages_free: int | None = None
+
+
+class Swap(msgspec.Struct, frozen=True, kw_only=True):
+    """One swap space."""
+
+    device: str
+    type: str
+    size_bytes: int | None = None
+    used_bytes: int | None = None
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """Memory. `total_bytes` is what the kernel gives out; `installed_bytes` what is plugged."""
+
+    total_bytes: int | None = None
+    available_bytes: int | None = None
+    swap_total_bytes: int | None = None
+    swap_free_bytes: int | None = None
+    corrupted_bytes: int | None = None
+    installed_bytes: int | None = None
+    offline_bytes: int | None = None
+    swaps: tuple[Swap, ...] = ()
+    huge_pages: tuple[HugePages, ...] = ()
+    controllers: tuple[Controller, ...] | None = None
+    modules: tuple[Module, ...] | None = None
+    missing: tuple[Missing, ...] = ()
+
+
+def probe(system: System) -> Facts:
+    """Observe memory."""
+    gaps = Gaps()
+    now = gaps.attempt("total_bytes", system.memory)
+    told = kibibytes(gaps.attempt("corrupted_bytes", system.text, "/proc/meminfo") or "")
+    blocks = gaps.attempt("installed_bytes", _blocks, system)
+    return Facts(
+        total_bytes=now.total_bytes if now else None,
+        available_bytes=now.available_bytes if now else None,
+        swap_total_bytes=now.swap_total_bytes if now else None,
+        swap_free_bytes=now.swap_free_bytes if now else None,
+        corrupted_bytes=told.get("HardwareCorrupted"),
+        installed_bytes=blocks[0] if blocks else None,
+        offline_bytes=blocks[1] if blocks else None,
+        swaps=_swaps(gaps.attempt("swaps", system.text, "/proc/swaps") or ""),
+        huge_pages=_huge_pages(system),
+        controllers=gaps.attempt("controllers", _controllers, system),
+        modules=gaps.attempt("modules", _modules, system),
+        missing=gaps.missing(),
+    )
+
+
+def _blocks(system: System) -> tuple[int, int]:
+    """Bytes in all memory blocks, and in those that are offline."""
+    folder = Device(system, BLOCKS, "memory")
+    each = whole(f"0x{folder.attribute('block_size_bytes') or ''}")
+    if not each:
+        raise Unavailable("probe.no_file", path=f"{BLOCKS}/block_size_bytes")
+    names = [name for name in folder.names() if _BLOCK.fullmatch(name)]
+    offline = sum(folder.attribute(f"{name}/state") == "offline" for name in names)
+    return len(names) * each, offline * each
+
+
+def _swaps(text: str) -> tuple[Swap, ...]:
+    """/proc/swaps, sorted; the kernel escapes blanks in a name."""
+    rows = (line.split() for line in text.split("\n")[1:])
+    return tuple(
+        Swap(
+            device=row[0],
+            type=row[1],
+            size_bytes=size(f"{row[2]} kB"),
+            used_bytes=size(f"{row[3]} kB"),
+        )
+        for row in sorted(rows)
+        if len(row) >= 4
+    )
+
+
+def _huge_pages(system: System) -> tuple[HugePages, ...]:
+    """The pools, smallest pages first."""
+    folder = Device(system, "/sys/kernel/mm/hugepages", "hugepages")
+    found = (match for name in folder.names() if (match := _PAGES.fullmatch(name)))
+    pools = [
+        HugePages(
+            page_bytes=int(match[1]) * 1024,
+            pages=folder.number(f"{match[0]}/nr_hugepages"),
+            pages_free=folder.number(f"{match[0]}/free_hugepages"),
+        )
+        for match in found
+    ]
+    return tuple(sorted(pools, key=lambda pool: pool.page_bytes))
+
+
+def _controllers(system: System) -> tuple[Controller, ...]:
+    """The controllers whose driver counts errors; none of them is a reason, not a zero."""
+    names = [name for name in system.names(CONTROLLERS) if _CONTROLLER.fullmatch(name)]
+    if not names:
+        raise Unavailable("probe.no_device", kind="EDAC")
+    return tuple(_controller(Device(system, f"{CONTROLLERS}/{name}", "edac")) for name in names)
+
+
+def _controller(folder: Device) -> Controller:
+    banks = [name for name in folder.names() if _BANK.fullmatch(name)]
+    rows = [name for name in folder.names() if _ROW.fullmatch(name)]
+    return Controller(
+        part=f"path:{folder.sys_name}",
+        name=folder.attribute("mc_name"),
+        size_bytes=size(f"{folder.attribute('size_mb')}M"),
+        counters=_counters(folder, "ce_count", "ue_count"),
+        no_info_counters=_counters(folder, "ce_noinfo_count", "ue_noinfo_count"),
+        banks=tuple(_bank(folder, name) for name in banks)
+        or tuple(_row(folder, name) for name in rows),
+    )
+
+
+def _bank(folder: Device, name: str) -> Bank:
+    """One DIMM; its label comes from the board's maker, when somebody has loaded it."""
+    label = folder.attribute(f"{name}/dimm_label")
+    return Bank(
+        part=f"path:{folder.sys_name}/{name}",
+        label=label,
+        location=folder.attribute(f"{name}/dimm_location"),
+        type=folder.attribute(f"{name}/dimm_mem_type"),
+        ecc_mode=folder.attribute(f"{name}/dimm_edac_mode"),
+        size_bytes=size(f"{folder.attribute(f'{name}/size')}M"),
+        counters=_counters(folder, f"{name}/dimm_ce_count", f"{name}/dimm_ue_count"),
+    )
+
+
+def _row(folder: Device, name: str) -> Bank:
+    """Drivers of old kernels count by chip-select row."""
+    return Bank(
+        part=f"path:{folder.sys_name}/{name}",
+        label=folder.attribute(f"{name}/ch0_dimm_label"),
+        type=folder.attribute(f"{name}/mem_type"),
+        ecc_mode=folder.attribute(f"{name}/edac_mode"),
+        size_bytes=size(f"{folder.attribute(f'{name}/size_mb')}M"),
+        counters=_counters(folder, f"{name}/ce_count", f"{name}/ue_count"),
+    )
+
+
+def _counters(folder: Device, corrected: str, uncorrected: str) -> Counters:
+    return Counters(
+        corrected_errors=folder.number(corrected), uncorrected_errors=folder.number(uncorrected)
+    )
+
+
+def _modules(system: System) -> tuple[Module, ...]:
+    """The firmware's tables are read by a later form of this probe; say who could read them."""
+    system.read(TABLES)
+    raise Unavailable("probe.not_read", path=TABLES)

@@ -1,0 +1,203 @@
+"""The port to a captured machine: a folder with /proc, /sys, /run/udev/data, commands' outputs.
+
+Outputs are looked for where sosreport (`sos_commands/*/`), hw-probe (`logs/`) and our own minimal
+form (`commands/`) put them. What the folder does not hold is missing; nothing outside is read.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from probes import kernel_log, readings
+from probes.files import TreeSystem, devices_below, uevent
+from probes.parse import decimal
+from probes.system import (
+    Address,
+    Battery,
+    Device,
+    KernelClock,
+    LogLine,
+    MemoryNow,
+    Output,
+    Reading,
+    Space,
+    Unavailable,
+)
+from probes.tree import CapturedTree
+
+__all__ = ["Recorded"]
+
+LOGS = ("kmsg", "dmesg", "dmesg_-x", "journalctl_-k_-o_json", "journalctl_-k", "dmesg_-T")
+LOG_FILES = ("/var/log/dmesg", "/var/log/kern.log")
+_ODD = re.compile(r"[^\w\-./]+")
+
+
+class Recorded(TreeSystem):
+    """A captured tree; `root` is the folder that stands for `/`."""
+
+    recorded = True
+
+    def __init__(self, root: str) -> None:
+        super().__init__(CapturedTree(root))
+
+    def devices(self, subsystem: str) -> tuple[Device, ...]:
+        """All devices of a subsystem, sorted by name."""
+        return devices_below(self, subsystem)
+
+    def properties(self, sys_path: str, subsystem: str) -> Mapping[str, str]:
+        """The kernel's uevent and the udev database's entry."""
+        own = dict(uevent(self, sys_path))
+        for line in self._udev_entry(sys_path, subsystem, own).split("\n"):
+            key, equals, value = line[2:].partition("=")
+            if line.startswith("E:") and equals:
+                own[key] = value
+        return own
+
+    def _udev_entry(self, sys_path: str, subsystem: str, own: Mapping[str, str]) -> str:
+        """The database names block and other nodes by number, interfaces by index."""
+        name = f"+{subsystem}:{sys_path.rpartition('/')[2]}"
+        if "MAJOR" in own and "MINOR" in own:
+            kind = "b" if subsystem == "block" else "c"
+            name = f"{kind}{own['MAJOR']}:{own['MINOR']}"
+        elif "IFINDEX" in own:
+            name = f"n{own['IFINDEX']}"
+        try:
+            return self.text(f"/run/udev/data/{name}")
+        except Unavailable:
+            return ""
+
+    @cached_property
+    def _outputs(self) -> Mapping[str, str]:
+        """Path of each kept output by its name; our own form goes before the others."""
+        folders = [f"/sos_commands/{plugin}" for plugin in self.names("/sos_commands")]
+        return {
+            name.removesuffix(".txt"): f"{folder}/{name}"
+            for folder in (*folders, "/logs", "/commands")
+            for name in self.names(folder)
+        }
+
+    def run(
+        self, argv: Sequence[str], *, names: Sequence[str] = (), deadline_seconds: float = 10.0
+    ) -> Output:
+        """The output that was kept under the command line, as sosreport writes it, or a name."""
+        del deadline_seconds  # to read a file takes no time to speak of
+        for name in (_ODD.sub("_", " ".join(argv)).replace("/", "."), *names):
+            if name in self._outputs:
+                return Output(status=0, text=self.text(self._outputs[name]))
+        raise Unavailable("probe.not_recorded", path=f"commands/{(*names, argv[0])[0]}")
+
+    def utc_seconds(self) -> float:
+        """The time of the capture, where `date +%s` was kept."""
+        seconds = decimal(self.run(("date", "+%s"), names=("date-seconds",)).text.strip())
+        if seconds is None:
+            raise Unavailable("probe.malformed", path="commands/date-seconds")
+        return seconds
+
+    def boot_seconds(self) -> float:
+        """What /proc/uptime said."""
+        seconds = decimal(self.text("/proc/uptime").partition(" ")[0])
+        if seconds is None:
+            raise Unavailable("probe.malformed", path="/proc/uptime")
+        return seconds
+
+    def memory(self) -> MemoryNow:
+        """Memory and swap when the tree was captured."""
+        return readings.memory_now(self.text("/proc/meminfo"))
+
+    @cached_property
+    def _spaces(self) -> Mapping[str, Space]:
+        return readings.file_systems(self.run(("df", "-al"), names=("df", "df_-al_-x_autofs")).text)
+
+    @cached_property
+    def _inodes(self) -> Mapping[str, tuple[int, int]]:
+        try:
+            names = ("df-inodes", "df_-ali_-x_autofs")
+            return readings.inodes(self.run(("df", "-ali"), names=names).text)
+        except Unavailable:
+            return {}
+
+    def space(self, mount_point: str) -> Space:
+        """Room in the file system mounted there, as `df` told it."""
+        found = self._spaces.get(mount_point)
+        if found is None:
+            raise Unavailable("probe.not_recorded", path="commands/df")
+        total, free = self._inodes.get(mount_point, (None, None))
+        return Space(
+            size_bytes=found.size_bytes,
+            free_bytes=found.free_bytes,
+            available_bytes=found.available_bytes,
+            inodes=total,
+            inodes_free=free,
+        )
+
+    def addresses(self) -> Mapping[str, tuple[Address, ...]]:
+        """What `ip address` told."""
+        names = ("ip-address", "ip_-d_address", "ip_-o_addr")
+        return readings.interface_addresses(self.run(("ip", "-j", "address"), names=names).text)
+
+    def permanent_mac(self, interface: str) -> str:
+        """What `ethtool -P` told."""
+        told = self.run(("ethtool", "-P", interface)).text
+        return told.rpartition("address:")[2].strip().lower()
+
+    def network_counters(self) -> Mapping[str, Mapping[str, int]]:
+        """/proc/net/dev."""
+        return readings.net_dev(self.text("/proc/net/dev"))
+
+    def disk_counters(self) -> Mapping[str, Mapping[str, int]]:
+        """/proc/diskstats."""
+        return readings.diskstats(self.text("/proc/diskstats"))
+
+    def temperatures(self) -> tuple[Reading, ...]:
+        """The kernel's hardware monitors."""
+        return self._sensors("temp", 1000)
+
+    def fans(self) -> tuple[Reading, ...]:
+        """The kernel's hardware monitors."""
+        return self._sensors("fan", 1)
+
+    def _sensors(self, kind: str, divisor: int) -> tuple[Reading, ...]:
+        found = [
+            self._reading(chip, name.removesuffix("_input"), divisor)
+            for chip in self.devices("hwmon")
+            for name in self.names(chip.sys_path)
+            if re.fullmatch(rf"{kind}\d{{1,4}}_input", name)
+        ]
+        return tuple(reading for reading in found if reading is not None)
+
+    def _reading(self, chip: Device, name: str, divisor: int) -> Reading | None:
+        value, high, critical = (
+            None if number is None else number / divisor
+            for number in (chip.number(f"{name}_{what}") for what in ("input", "max", "crit"))
+        )
+        if value is None:
+            return None
+        label = chip.attribute(f"{name}_label") or ""
+        title = chip.attribute("name") or chip.sys_name
+        return Reading(chip=title, label=label, value=value, high=high, critical=critical)
+
+    def battery(self) -> Battery:
+        """The first supply of the type Battery."""
+        supplies = self.devices("power_supply")
+        online = [s.number("online") for s in supplies if s.attribute("type") == "Mains"]
+        for supply in supplies:
+            charge = supply.number("capacity")
+            if supply.attribute("type") == "Battery" and charge is not None:
+                return Battery(
+                    charge_percent=float(charge), plugged=any(online) if online else None
+                )
+        raise Unavailable("probe.no_device", kind="battery")
+
+    def kernel_clock(self) -> KernelClock:
+        """What `timedatectl` told."""
+        return readings.timedatectl(self.run(("timedatectl",)).text)
+
+    def kernel_log(self) -> tuple[LogLine, ...]:
+        """The log from whichever form was kept."""
+        for name in LOGS:
+            if name in self._outputs:
+                return kernel_log.log_lines(self.text(self._outputs[name]))
+        for path in LOG_FILES:
+            if self.exists(path):
+                return kernel_log.log_lines(self.text(path))
+        raise Unavailable("probe.not_recorded", path="commands/dmesg")

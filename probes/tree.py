@@ -1,0 +1,188 @@
+"""Reads files below a root, whatever lies there: links, loops, pipes, devices, endless files.
+
+The running machine's own tree is read as it is. In a captured one every link is followed inside
+the tree only, as if its folder were the root of a machine, so that nothing outside is ever read.
+No privilege beyond that of reading the files.
+"""
+
+import errno
+import os
+import stat
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+from probes.system import AS_ROOT, FILE_LIMIT_BYTES, Unavailable
+
+__all__ = ["CapturedTree", "LiveTree", "Tree", "glob", "names", "read_regular"]
+
+LARGEST_FOLDER = 65_536
+MOST_LINKS = 40
+LONGEST_PATH = 4096
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+
+
+class Tree(Protocol):
+    """Where a path of the machine lies for us."""
+
+    def place(self, path: str) -> str:
+        """The path to open; raises `Unavailable` where it leads nowhere."""
+        ...
+
+    def resolve(self, path: str) -> str | None:
+        """The path with links followed, as the machine names it."""
+        ...
+
+
+class LiveTree:
+    """The tree of the machine that runs us."""
+
+    def place(self, path: str) -> str:
+        """The path itself."""
+        return path
+
+    def resolve(self, path: str) -> str | None:
+        """The path with links followed; `None` where there is nothing."""
+        try:
+            return os.path.realpath(path, strict=True)
+        except (OSError, ValueError):
+            return None
+
+
+class CapturedTree:
+    """A captured tree; its folder is the root of the machine it was taken from."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.abspath(root)
+        self._folders: dict[str, str | None] = {"": ""}
+
+    def place(self, path: str) -> str:
+        """The path to open, with every link followed inside the tree."""
+        found = self.resolve(path)
+        if found is None:
+            raise Unavailable("probe.no_file", path=path)
+        return f"{self.root}{found}"
+
+    def resolve(self, path: str) -> str | None:
+        """The path with links followed as the captured machine would have."""
+        if len(path) > LONGEST_PATH or "\0" in path:
+            return None
+        folder, _, name = path.rstrip("/").rpartition("/")
+        if folder not in self._folders:
+            if len(self._folders) > LARGEST_FOLDER:
+                self._folders = {"": ""}
+            self._folders[folder] = self._walk(folder)
+        start = self._folders[folder]
+        return None if start is None else self._walk(name, start)
+
+    def _walk(self, path: str, start: str = "") -> str | None:
+        """Follow `path` from `start`, both below the root; `..` at the root stays there."""
+        todo = path.split("/")[::-1]
+        here, links = start, 0
+        while todo:
+            name = todo.pop()
+            if name in ("", "."):
+                continue
+            if name == "..":
+                here = here.rpartition("/")[0]
+                continue
+            target = self._step(f"{here}/{name}")
+            if target is None or (links := links + bool(target)) > MOST_LINKS:
+                return None
+            if not target:
+                here = f"{here}/{name}"
+                continue
+            here = "" if target.startswith("/") else here
+            todo.extend(target.split("/")[::-1])
+            if len(todo) > LONGEST_PATH:
+                return None
+        return here
+
+    def _step(self, path: str) -> str | None:
+        """The target if this is a link, the empty text if it is not, `None` if it is nothing."""
+        try:
+            return os.readlink(f"{self.root}{path}")
+        except OSError as why:
+            return "" if why.errno == errno.EINVAL else None
+
+
+def read_regular(tree: Tree, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
+    """The content of a regular file. Pipes and devices are never opened for their data.
+
+    Raises `Unavailable` where the file is absent, closed to us, no regular file, or longer than
+    `limit_bytes`. Files of the kernel tell no length, so the length read is what counts.
+    """
+    try:
+        return _read(tree.place(path), path, limit_bytes)
+    except (OSError, ValueError) as why:
+        raise _unavailable(path, why) from why
+
+
+def _read(place: str, path: str, limit_bytes: int) -> bytes:
+    """Look before opening: to open a device can already change it (a watchdog, a tape)."""
+    if not stat.S_ISREG(os.stat(place).st_mode):
+        raise Unavailable("probe.not_a_file", path=path)
+    descriptor = os.open(place, _FLAGS)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Unavailable("probe.not_a_file", path=path)
+        return _drain(descriptor, path, limit_bytes)
+    finally:
+        os.close(descriptor)
+
+
+def _drain(descriptor: int, path: str, limit_bytes: int) -> bytes:
+    """Read to the end, or until there is more than may be."""
+    chunks: list[bytes] = []
+    left = limit_bytes + 1
+    while left > 0 and (chunk := os.read(descriptor, min(left, 131_072))):
+        chunks.append(chunk)
+        left -= len(chunk)
+    if left <= 0:
+        raise Unavailable("probe.too_large", path=path, limit_bytes=limit_bytes)
+    return b"".join(chunks)
+
+
+def _unavailable(path: str, why: OSError | ValueError) -> Unavailable:
+    """The reason in our words: who may not read it, or what the kernel answered."""
+    if isinstance(why, PermissionError):
+        return Unavailable("probe.permission", AS_ROOT, path=path)
+    if isinstance(why, FileNotFoundError | NotADirectoryError):
+        return Unavailable("probe.no_file", path=path)
+    code = why.errno if isinstance(why, OSError) else None
+    return Unavailable("probe.unreadable", path=path, error=errno.errorcode.get(code or 0, "?"))
+
+
+def names(tree: Tree, path: str) -> tuple[str, ...]:
+    """What is in a folder, sorted; names that are no UTF-8 are no names that the kernel gives."""
+    found: list[str] = []
+    try:
+        with os.scandir(tree.place(path)) as entries:
+            for entry in entries:
+                if len(found) >= LARGEST_FOLDER:
+                    break
+                if _speakable(entry.name):
+                    found.append(entry.name)
+    except (OSError, ValueError, Unavailable):
+        return ()
+    return tuple(sorted(found))
+
+
+def _speakable(name: str) -> bool:
+    """Whether a name can be written into a document."""
+    return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+def glob(tree: Tree, pattern: str) -> tuple[str, ...]:
+    """Paths that match, level by level; a level without a wildcard is not listed."""
+    found = [""]
+    for level in pattern.strip("/").split("/"):
+        if any(letter in level for letter in "*?["):
+            found = [
+                f"{folder}/{name}"
+                for folder in found
+                for name in names(tree, folder or "/")
+                if fnmatchcase(name, level)
+            ][:LARGEST_FOLDER]
+        else:
+            found = [f"{folder}/{level}" for folder in found]
+    return tuple(path for path in found if tree.resolve(path) is not None)
