@@ -23,6 +23,7 @@ __all__ = [
     "System",
     "Unavailable",
     "Unprobed",
+    "decode",
     "encode",
     "find",
     "observe",
@@ -116,6 +117,19 @@ def _plain(values: Mapping[str, str]) -> dict[str, str | int | float | bool]:
 def encode(observed: Mapping[str, Observation]) -> dict[str, Any]:
     """The facts by probe as plain JSON values."""
     return {name: msgspec.to_builtins(seen.facts) for name, seen in observed.items()}
+
+
+def decode(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts again from what `encode` made of them.
+
+    Raises `msgspec.ValidationError` for facts that no probe could have given.
+    """
+    known = find()
+    return {
+        name: msgspec.convert(facts, Unprobed if set(facts) == {"missing"} else known[name].Facts)
+        for name, facts in plain.items()
+        if name in known
+    }
 
 
 def schema() -> dict[str, Any]:

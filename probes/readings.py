@@ -29,7 +29,25 @@ SECTOR_BYTES = 512
 _RECEIVED = ("bytes", "packets", "errors", "dropped", "fifo_errors", "frame_errors")
 _SENT = ("bytes", "packets", "errors", "dropped", "fifo_errors")
 # Seventeen words read better than seventeen quoted ones.
-_DISK = ["reads", "reads_merged", "read_sectors", "read_milliseconds", "writes", "writes_merged", "written_sectors", "write_milliseconds", "in_flight", "busy_milliseconds", "weighted_milliseconds", "discards", "discards_merged", "discarded_sectors", "discard_milliseconds", "flushes", "flush_milliseconds"]
+_DISK = [
+    "reads",
+    "reads_merged",
+    "read_sectors",
+    "read_milliseconds",
+    "writes",
+    "writes_merged",
+    "written_sectors",
+    "write_milliseconds",
+    "in_flight",
+    "busy_milliseconds",
+    "weighted_milliseconds",
+    "discards",
+    "discards_merged",
+    "discarded_sectors",
+    "discard_milliseconds",
+    "flushes",
+    "flush_milliseconds",
+]
 
 
 def memory_now(meminfo: str) -> MemoryNow:

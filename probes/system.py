@@ -10,6 +10,16 @@ from typing import ParamSpec, Protocol, TypeVar
 
 import msgspec
 
+from probes.answers import (
+    Address,
+    Battery,
+    KernelClock,
+    LogLine,
+    MemoryNow,
+    Output,
+    Reading,
+    Space,
+)
 from probes.parse import whole
 
 __all__ = [
@@ -93,14 +103,6 @@ class Gaps:
         return tuple(self._found[path] for path in sorted(self._found))
 
 
-class Output(msgspec.Struct, frozen=True, kw_only=True):
-    """What a command printed. `status` is its exit status, negative for a signal."""
-
-    status: int
-    text: str
-    errors: str = ""
-
-
 class Device:
     """A device of the kernel's tree. `sys_path` starts with `/sys/devices`."""
 
@@ -132,78 +134,20 @@ class Device:
         """What is in its folder, or in one below it."""
         return self._system.names(f"{self.sys_path}/{name}" if name else self.sys_path)
 
+    def link(self, name: str) -> str | None:
+        """The name of what one of its links leads to: its driver, its subsystem."""
+        path = f"{self.sys_path}/{name}"
+        if not self._system.exists(path):
+            return None
+        return (self._system.resolve(path) or "").rpartition("/")[2] or None
+
+    def below(self, name: str) -> "Device":
+        """A device in its folder, of the same subsystem."""
+        return Device(self._system, f"{self.sys_path}/{name}", self.subsystem)
+
     def number(self, name: str) -> int | None:
         """The whole number in one of its files; `None` where there is none."""
         return whole(self.attribute(name))
-
-
-class MemoryNow(msgspec.Struct, frozen=True, kw_only=True):
-    """Memory as the kernel counts it at this moment."""
-
-    total_bytes: int
-    available_bytes: int | None
-    swap_total_bytes: int
-    swap_free_bytes: int
-
-
-class Space(msgspec.Struct, frozen=True, kw_only=True):
-    """Room in a file system; `available_bytes` is what an ordinary user may still write.
-
-    Inodes are `None` where the file system makes them as it needs them, or none were told.
-    """
-
-    size_bytes: int
-    free_bytes: int
-    available_bytes: int
-    inodes: int | None = None
-    inodes_free: int | None = None
-
-
-class Address(msgspec.Struct, frozen=True, kw_only=True, order=True):
-    """An address of a network interface; `family` is `ipv4` or `ipv6`."""
-
-    family: str
-    address: str
-    prefix_length: int | None = None
-
-
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """One sensor's value: degrees Celsius or revolutions per minute, with its own limits."""
-
-    chip: str
-    label: str
-    value: float
-    high: float | None = None
-    critical: float | None = None
-
-
-class Battery(msgspec.Struct, frozen=True, kw_only=True):
-    """The first battery's charge; `plugged` is `None` where the machine does not tell."""
-
-    charge_percent: float
-    plugged: bool | None = None
-
-
-class KernelClock(msgspec.Struct, frozen=True, kw_only=True):
-    """How the kernel's clock is disciplined; the numbers are `None` where only the state is told.
-
-    `frequency_ppm` is the correction in parts per million that is applied to the clock.
-    """
-
-    synchronized: bool
-    offset_seconds: float | None = None
-    maximum_error_seconds: float | None = None
-    estimated_error_seconds: float | None = None
-    frequency_ppm: float | None = None
-
-
-class LogLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the kernel's log. `time_seconds` counts from boot; `None` where not told."""
-
-    time_seconds: float | None = None
-    level: str | None = None
-    facility: str | None = None
-    text: str
 
 
 class System(Protocol):
