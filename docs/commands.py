@@ -25,13 +25,13 @@ class Page(NamedTuple):
 
     @property
     def short(self) -> str:
-        """The first sentence of the help."""
-        return self.help.partition("\n")[0].rstrip(".")
+        """The first sentence of the help, on one line."""
+        return " ".join(self.help.partition("\n\n")[0].split()).partition(". ")[0].rstrip(".")
 
 
 def pages() -> list[Page]:
     """Every command that is not hidden, the program itself first."""
-    return list(_walk(program(), click.Context(program(), info_name=PROGRAM)))
+    return list(_walk(program(), _context(program(), PROGRAM)))
 
 
 def completion(shell: str) -> str:
@@ -60,9 +60,9 @@ def markdown(page: Page) -> str:
 
 def program() -> click.Command:
     """The whole command line."""
-    from acceptance.cli import main
+    from acceptance.cli import cli
 
-    return main
+    return cli
 
 
 def _walk(command: click.Command, context: click.Context) -> Iterator[Page]:
@@ -75,7 +75,13 @@ def _walk(command: click.Command, context: click.Context) -> Iterator[Page]:
         commands=[(name, found.get_short_help_str(200)) for name, found in below.items()],
     )
     for name, found in below.items():
-        yield from _walk(found, click.Context(found, info_name=name, parent=context))
+        yield from _walk(found, _context(found, name, context))
+
+
+def _context(
+    command: click.Command, name: str, parent: click.Context | None = None
+) -> click.Context:
+    return click.Context(command, info_name=name, parent=parent, **command.context_settings)
 
 
 def _below(command: click.Command, context: click.Context) -> dict[str, click.Command]:
