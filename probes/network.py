@@ -83,8 +83,10 @@ def probe(system: System) -> Facts:
     if not devices:
         gaps.note("interfaces", Unavailable("probe.no_file", path="/sys/class/net"))
     addresses = gaps.attempt("addresses", system.addresses) or {}
-    # In a captured tree without the counters of /sys, the older table may still be there.
-    table = gaps.attempt("counters", system.network_counters) or {}
+    table: Mapping[str, Mapping[str, int]] = {}
+    if not all(device.names("statistics") for device in devices):
+        # A captured tree may lack the counters of /sys and still have the older table.
+        table = gaps.attempt("counters", system.network_counters) or {}
     macs = [_permanent_mac(system, gaps, device) for device in devices]
     made = [
         _interface(part, device, mac, addresses, table)
