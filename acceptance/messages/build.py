@@ -1,8 +1,8 @@
 """Makes the gettext catalogues that the messages are read from.
 
-Sources: the core sentences in `locale/<lang>/LC_MESSAGES/acceptance.po`, and the sentences that
-the checks below `suites/` declare, read statically. The compiled `acceptance.mo` lies beside each
-`.po`. Runs when the package is built (also for an editable install) and on `make catalogues`; it
+Sources: the sentences in `locale/<lang>/LC_MESSAGES/*.po`, and those that the checks below
+`suites/` declare, read statically. The compiled `acceptance.mo` lies beside them. Runs when the
+package is built (also for an editable install) and on `make catalogues`; it
 is the only module that needs Babel, which the installed tool does not.
 """
 
@@ -21,7 +21,8 @@ from acceptance.messages import _FIELD
 __all__ = ["compile_catalogues", "core_sentences", "incomplete"]
 
 LOCALE = Path("acceptance/messages/locale")
-PO = Path("LC_MESSAGES/acceptance.po")
+PO = Path("LC_MESSAGES/*.po")
+MO = Path("LC_MESSAGES/acceptance.mo")
 BUILT = datetime(2000, 1, 1, tzinfo=UTC)
 """The date in every catalogue: the same sources make the same bytes."""
 
@@ -68,7 +69,10 @@ def _values(template: str) -> set[str]:
 
 def core_sentences(root: Path) -> dict[str, Sentences]:
     """The sentences of the tool itself, by language; those of the checks are not among them."""
-    return {po.parent.parent.name: _core(po) for po in sorted((root / LOCALE).glob(f"*/{PO}"))}
+    found: dict[str, Sentences] = {}
+    for po in sorted((root / LOCALE).glob(f"*/{PO}")):
+        found.setdefault(po.parent.parent.name, {}).update(_core(po))
+    return found
 
 
 def _sentences(root: Path) -> dict[str, Sentences]:
@@ -105,7 +109,7 @@ def _write(root: Path, language: str, sentences: Sentences) -> Path:
             catalogue.add(key, template)
     compiled = BytesIO()
     write_mo(compiled, catalogue)
-    target = (root / LOCALE / language / PO).with_suffix(".mo")
+    target = root / LOCALE / language / MO
     _replace(target, compiled.getvalue())
     return target
 

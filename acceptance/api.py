@@ -1,0 +1,220 @@
+"""What a check is handed: the machine's facts, and ways to measure, attach, load, claim."""
+
+import hashlib
+import math
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from acceptance.declaration import Check
+from acceptance.events import EvidenceAttached, LoadSlice, MeasurementTaken
+from acceptance.model import Claim, EvidenceItem
+from acceptance.sentences import Sentence, sentence
+from acceptance.stops import Inconclusive
+
+__all__ = ["Claims", "Evidence", "Load", "Machine", "Measure"]
+
+Emit = Callable[[Any], None]
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+_LARGEST_ATTACHMENT_BYTES = 16 * 2**20
+
+
+class Machine:
+    """The facts of the machine, one attribute a probe: `machine.cpu.cores`.
+
+    `need` is the way to a fact that a check cannot do without. `system` is the port
+    to the machine, for what must be read at this moment.
+    """
+
+    def __init__(self, facts: Mapping[str, Any], system: Any) -> None:
+        self.facts = facts
+        self.system = system
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name not in self.facts:
+            raise AttributeError(f"no probe is called {name!r}; there are {sorted(self.facts)}")
+        return self.facts[name]
+
+    def need(self, path: str) -> Any:
+        """The fact at `path` (`cpu.cores`), or the check ends as inconclusive.
+
+        The reason and the cure are those that the probe gave for the missing fact.
+        """
+        section, *fields = path.split(".")
+        value = self.facts.get(section)
+        for field in fields:
+            value = getattr(value, field, None)
+        if value is None:
+            raise self._unknown(path)
+        return value
+
+    def _unknown(self, path: str) -> Inconclusive:
+        section, _, field = path.partition(".")
+        for missing in getattr(self.facts.get(section), "missing", ()):
+            if field == missing.path or field.startswith(f"{missing.path}.") or not missing.path:
+                why = Sentence(missing.reason, dict(missing.values))
+                return Inconclusive(sentence("reason.fact", path=path, why=why), missing.cure)
+        return Inconclusive(sentence("reason.no_fact", path=path))
+
+
+class Measure:
+    """Takes the declared measurements: `measure("errors", 0)`."""
+
+    def __init__(self, check: Check, part: str | None, emit: Emit) -> None:
+        self._declared = {m.name: m for m in check.measures}
+        self._check, self._part, self._emit = check.id, part, emit
+        self.taken: dict[str, Any] = {}
+
+    def __call__(self, name: str, value: str | float | bool) -> Any:
+        """Record a value and return it; raises `ValueError` for what is no measurement."""
+        if name not in self._declared:
+            raise ValueError(f"measurement {name!r} was not declared by check {self._check}")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"measurement {name!r} is not a finite number: {value}")
+        plain = value if isinstance(value, str | bool | int) else float(value)
+        self.taken[name] = plain
+        self._emit(MeasurementTaken(check=self._check, part=self._part, name=name, value=plain))
+        return value
+
+    def failed(self) -> list[str]:
+        """Names of the taken measurements that are out of their limit."""
+        return [name for name, value in self.taken.items() if self._judge(name, value) == "failed"]
+
+    def missing(self) -> list[str]:
+        """Names of the declared measurements that were not taken."""
+        return [name for name in self._declared if name not in self.taken]
+
+    def _judge(self, name: str, value: Any) -> str:
+        limit = self._declared[name].limit
+        return "passed" if limit is None else limit.judge(value)
+
+
+class Evidence:
+    """Attaches what a finding rests on; every attachment is named by its digest."""
+
+    def __init__(self, check: str, part: str | None, folder: Path, system: Any, emit: Emit) -> None:
+        self._check, self._part = check, part
+        self._folder, self._system, self._emit = folder, system, emit
+
+    def __call__(self, name: str, content: str | bytes, media_type: str = "text/plain") -> None:
+        """Attach a text or bytes; more than 16 MiB are cut, and the name says so."""
+        data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+        if len(data) > _LARGEST_ATTACHMENT_BYTES:
+            data, name = data[:_LARGEST_ATTACHMENT_BYTES], f"{name} (cut)"
+        digest = hashlib.sha256(data).hexdigest()
+        self._store(digest, data)
+        item = EvidenceItem(
+            name=name, digest=digest, size_bytes=len(data), media_type=media_type
+        )
+        self._emit(EvidenceAttached(check=self._check, part=self._part, item=item))
+
+    def lines(self, name: str, lines: Iterable[str]) -> None:
+        """Attach a log excerpt."""
+        self(name, "".join(f"{line}\n" for line in lines))
+
+    def file(self, path: Path, media_type: str = "application/octet-stream") -> None:
+        """Attach a file under its own name."""
+        self(path.name, path.read_bytes(), media_type)
+
+    def command(self, argv: Sequence[str], deadline_seconds: float = 10.0) -> str:
+        """Run a command through the port to the machine, attach and return its output."""
+        output: str = self._system.run(argv, deadline_seconds=deadline_seconds).text
+        self(" ".join(argv), output)
+        return output
+
+    def _store(self, digest: str, data: bytes) -> None:
+        """Write under a temporary name first: a name that is a digest is always whole."""
+        final = self._folder / digest
+        if final.exists():
+            return
+        self._folder.mkdir(exist_ok=True)
+        draft = self._folder / f".{digest}.{os.getpid()}"
+        draft.write_bytes(data)
+        draft.replace(final)
+
+
+class Load:
+    """Puts the machine under load: its time, its cores, its slices, its provider."""
+
+    def __init__(  # noqa: PLR0913 - what the plug-in knows about one load
+        self,
+        check: str,
+        part: str | None,
+        *,
+        seconds: float,
+        scratch: Path,
+        provider: Mapping[str, Any],
+        emit: Emit,
+        clock: Callable[[], float],
+    ) -> None:
+        self.seconds = seconds
+        self.scratch = scratch
+        self._check, self._part, self._emit = check, part, emit
+        self._provider, self._clock = provider, clock
+
+    @property
+    def cores(self) -> tuple[int, ...]:
+        """Numbers of the logical CPUs that this process may use."""
+        return tuple(sorted(os.sched_getaffinity(0)))
+
+    def provide(self, name: str, default: Kernel) -> Kernel:
+        """The compute or data kernel `name`: the provider's where it has one, else ours.
+
+        The comparison of results is never provided, so that a fault can enter only
+        where a real machine would make it.
+        """
+        replaced: Kernel = self._provider.get(name.replace(".", "_"), default)
+        return replaced
+
+    def slices(self, slice_seconds: float = 1.0) -> Iterator[tuple[float, dict[str, float]]]:
+        """Split the load's time: yields (seconds of this slice, a dict for work done).
+
+        Each finished slice is journalled with what the check has put in the dict.
+        """
+        end = self._clock() + self.seconds
+        number = 0
+        while (left := end - self._clock()) > 0:
+            done: dict[str, float] = {}
+            yield min(slice_seconds, left), done
+            number += 1
+            self._emit(
+                LoadSlice(check=self._check, part=self._part, number=number, done=dict(done))
+            )
+
+
+class Claims:
+    """States what a check has shown: n, method, confidence, assumptions."""
+
+    def __init__(self, check: str) -> None:
+        self._check = check
+        self.made: list[Claim] = []
+
+    def __call__(  # noqa: PLR0913 - the parts of a claim
+        self,
+        statement: str,
+        /,
+        *,
+        n: int,
+        method: str,
+        confidence: float | None = None,
+        assumptions: Sequence[str] = (),
+        not_shown: str | None = None,
+        **values: Any,
+    ) -> None:
+        """Add a claim; keys without a dot are sentences of the check's own `says`."""
+        self.made.append(
+            Claim(
+                statement=own(self._check, sentence(statement, **values)),
+                n=n,
+                method=method,
+                confidence=confidence,
+                assumptions=tuple(own(self._check, Sentence(key)) for key in assumptions),
+                not_shown=own(self._check, Sentence(not_shown)) if not_shown else None,
+            )
+        )
+
+
+def own(check: str, said: Sentence) -> Sentence:
+    """A key without a dot belongs to the check's own sentences."""
+    return said if "." in said.key else Sentence(f"{check}.{said.key}", said.values)

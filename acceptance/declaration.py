@@ -1,0 +1,176 @@
+"""How a check is declared: the decorator, its texts and its measurements.
+
+All arguments are literals, so that `acceptance.catalogue` can read a declaration
+without running the suite. Importing this module is cheap: no pytest, no probes.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar, get_args
+
+import msgspec
+
+from acceptance.limits import Limit
+from acceptance.model import PlannedMeasurement, Safety, Severity
+from acceptance.sentences import Sentence
+from acceptance.units import require_unit
+
+__all__ = ["ATTRIBUTE", "Check", "MeasurementDeclaration", "Text", "check", "measurement", "text"]
+
+ATTRIBUTE = "__acceptance_check__"
+PROFILES = ("quick", "standard", "burn-in")
+DEADLINE_SECONDS = {"read_only": 30.0, "load": 300.0, "disruptive": 900.0, "destructive": 86400.0}
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Text = dict[str, str]
+_ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+
+
+def text(english: str, /, **translations: str) -> Text:
+    """A sentence with `{values}` in English and further languages: `text("x", es="y")`."""
+    return {"en": english, **translations}
+
+
+class MeasurementDeclaration(msgspec.Struct, frozen=True, kw_only=True):
+    """Name, unit, limit and title of a measurement, before it is taken."""
+
+    name: str
+    unit: str
+    limit: Limit | None
+    title: Text
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """A check as its suite declares it."""
+
+    id: str
+    title: Text
+    severity: Severity
+    safety: Safety
+    characteristic: str
+    fault: Text
+    control: Text
+    advice: Text
+    needs: tuple[str, ...] = ()
+    measures: tuple[MeasurementDeclaration, ...] = ()
+    says: dict[str, Text] = {}
+    parts: str | None = None
+    after_loads: bool = False
+    recorded: bool = True
+    profiles: tuple[str, ...] = PROFILES
+    deadline_seconds: float = 30.0
+
+    def sentences(self) -> dict[str, Text]:
+        """Every sentence of this check under its message key."""
+        named = {
+            "title": self.title,
+            "fault": self.fault,
+            "control": self.control,
+            "advice": self.advice,
+            **self.says,
+            **{f"measure.{m.name}": m.title for m in self.measures},
+        }
+        return {f"{self.id}.{name}": value for name, value in named.items() if value}
+
+    def planned_measurements(self) -> tuple[PlannedMeasurement, ...]:
+        """The declared measurements as they stand in the plan."""
+        return tuple(
+            PlannedMeasurement(
+                name=m.name,
+                unit=m.unit,
+                limit=m.limit,
+                title=Sentence(f"{self.id}.measure.{m.name}"),
+            )
+            for m in self.measures
+        )
+
+
+def measurement(
+    name: str, unit: str = "1", limit: Limit | None = None, *, title: Text | None = None
+) -> MeasurementDeclaration:
+    """Declare a measurement: its UCUM unit, its limit (None: recorded only), its title.
+
+    Raises `ValueError` for a unit that is not in `acceptance.units.UNITS`.
+    """
+    shown = title or text(name.replace("_", " "))
+    return MeasurementDeclaration(name=name, unit=require_unit(unit), limit=limit, title=shown)
+
+
+def declare(  # noqa: PLR0913 - one keyword per property of a check
+    id: str,  # noqa: A002 - the property's name
+    /,
+    *,
+    title: Text | str,
+    severity: Severity = "major",
+    safety: Safety = "read_only",
+    characteristic: str = "",
+    fault: Text | None = None,
+    control: Text | None = None,
+    advice: Text | None = None,
+    needs: tuple[str, ...] = (),
+    measures: tuple[MeasurementDeclaration, ...] = (),
+    says: dict[str, Text] | None = None,
+    parts: str | None = None,
+    after_loads: bool = False,
+    recorded: bool | None = None,
+    profiles: tuple[str, ...] = PROFILES,
+    deadline_seconds: float | None = None,
+) -> Check:
+    """Build the declaration; raises `ValueError` in one sentence for what is wrong in it."""
+    made = Check(
+        id=_one_of_form(id),
+        title=text(title) if isinstance(title, str) else title,
+        severity=_choice("severity", severity, Severity),
+        safety=_choice("safety", safety, Safety),
+        characteristic=characteristic,
+        fault=fault or {},
+        control=control or {},
+        advice=advice or {},
+        needs=tuple(needs),
+        measures=tuple(measures),
+        says=says or {},
+        parts=parts,
+        after_loads=after_loads,
+        recorded=safety == "read_only" if recorded is None else recorded,
+        profiles=tuple(profiles),
+        deadline_seconds=deadline_seconds or DEADLINE_SECONDS[safety],
+    )
+    _require_distinct(made)
+    return made
+
+
+def check(id: str, /, **properties: Any) -> Callable[[Function], Function]:  # noqa: A002
+    """Mark a pytest function as a check; see `declare` for the properties.
+
+    `id` is dotted lower case (`storage.keeps`); `title` is a `text(...)`. A load,
+    disruptive or destructive check must say so by `safety`.
+    """
+    declared = declare(id, **properties)
+
+    def mark(function: Function) -> Function:
+        setattr(function, ATTRIBUTE, declared)
+        return function
+
+    return mark
+
+
+def _one_of_form(id_: str) -> str:
+    if not isinstance(id_, str) or not _ID.fullmatch(id_):
+        raise ValueError(f"check id {id_!r}: lower-case words joined by dots, such as disk.keeps")
+    return id_
+
+
+def _choice(name: str, value: Any, allowed: Any) -> Any:
+    choices = get_args(allowed)
+    if value not in choices:
+        raise ValueError(f"{name} {value!r}: one of {', '.join(choices)}")
+    return value
+
+
+def _require_distinct(made: Check) -> None:
+    names = [m.name for m in made.measures]
+    if len(set(names)) != len(names):
+        raise ValueError(f"check {made.id}: a measurement is declared twice")
+    unknown = set(made.profiles) - set(PROFILES)
+    if unknown or not made.profiles:
+        raise ValueError(f"check {made.id}: profiles are {', '.join(PROFILES)}")

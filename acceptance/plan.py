@@ -1,0 +1,160 @@
+"""Which (check, part) a run will judge, and in which order: what the machine has of each."""
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from acceptance.api import Machine
+from acceptance.catalogue import Declared
+from acceptance.declaration import Check
+from acceptance.events import Planned
+from acceptance.messages import Catalogue
+from acceptance.model import NotShown, PlannedCheck
+from acceptance.protocol import Instructions
+from acceptance.refusal import BadInput
+from acceptance.sentences import Sentence, sentence
+from acceptance.stops import Inconclusive, NotApplicable, Stop
+
+__all__ = ["Item", "Slot", "chosen_declarations", "make_plan", "ordered", "slots_of"]
+
+_LOAD = "load:"
+
+
+class Slot(NamedTuple):
+    """One part to judge; or, where there is none, the answer of the check at once."""
+
+    id: str | None
+    label: str | None = None
+    item: Any = None
+    why: Stop | None = None
+
+
+class Item(Protocol):
+    """A collected check: its declaration, its part, the suite that it came from."""
+
+    check: Check
+    slot: Slot
+    suite: str
+
+
+def chosen_declarations(
+    declared: Iterable[Declared], checks: Sequence[str], profile: str, recorded: bool
+) -> tuple[list[Declared], list[NotShown]]:
+    """What of the declared checks a run takes on, and what it leaves out with the reason.
+
+    Raises `BadInput` where a glob of `--check` fits no check.
+    """
+    everything = list(declared)
+    for glob in checks:
+        if not any(fnmatchcase(d.check.id, glob) for d in everything):
+            raise BadInput("bad.no_check", glob=glob)
+    wanted = [d for d in everything if not checks or _fits(d.check.id, checks)]
+    taken, left_out = [], []
+    for d in wanted:
+        reason = _reason_to_leave_out(d.check, profile, recorded)
+        if reason is None:
+            taken.append(d)
+        else:
+            title = Sentence(f"{d.check.id}.title")
+            left_out.append(NotShown(check=d.check.id, title=title, reason=reason))
+    return taken, left_out
+
+
+def _fits(check: str, globs: Sequence[str]) -> bool:
+    return any(fnmatchcase(check, glob) for glob in globs)
+
+
+def _reason_to_leave_out(check: Check, profile: str, recorded: bool) -> Sentence | None:
+    if profile not in check.profiles:
+        return sentence("reason.profile", profile=profile, profiles=", ".join(check.profiles))
+    if recorded and not check.recorded:
+        return sentence("reason.recorded")
+    return None
+
+
+def slots_of(check: Check, machine: Machine, loads: Sequence[str]) -> list[Slot]:
+    """The parts that a check judges on this machine; parts of one id are told apart by number."""
+    if check.after_loads:
+        return [Slot(_LOAD + load, load) for load in loads]
+    try:
+        parts = machine.need(check.parts or "")
+    except Inconclusive as unknown:
+        return [Slot(None, why=unknown)]
+    if not parts:
+        return [Slot(None, why=NotApplicable(sentence("reason.no_part", path=check.parts)))]
+    seen: dict[str, int] = {}
+    slots = []
+    for part in parts:
+        number = seen[part.part] = seen.get(part.part, 0) + 1
+        id_ = part.part if number == 1 else f"{part.part}#{number}"
+        slots.append(Slot(id_, getattr(part, "label", None), part))
+    return slots
+
+
+def ordered(items: Iterable[Item]) -> list[Any]:
+    """Read-only checks first, then each load with the look at what it changed behind it."""
+    reading, loads, after = [], [], {}
+    for item in items:
+        if item.check.after_loads:
+            after.setdefault(item.slot.id, []).append(item)
+        elif item.check.safety == "read_only":
+            reading.append(item)
+        else:
+            loads.append(item)
+    plan: list[Any] = [*reading]
+    for number, item in enumerate(loads):
+        plan.append(item)
+        last_of_check = number + 1 == len(loads) or loads[number + 1].check.id != item.check.id
+        if last_of_check:
+            plan.extend(after.pop(_LOAD + item.check.id, ()))
+    return plan
+
+
+def make_plan(items: Iterable[Item], orders: Instructions) -> Planned:
+    """The plan as it stands in the journal, with the sentences that only the suites have."""
+    listed = list(items)
+    return Planned(
+        checks=tuple(_planned(item) for item in listed),
+        catalogue=_sentences_to_carry({item.check.id: item.check for item in listed}.values()),
+    )
+
+
+def _planned(item: Item) -> PlannedCheck:
+    check = item.check
+    return PlannedCheck(
+        check=check.id,
+        part=item.slot.id,
+        part_label=item.slot.label,
+        title=Sentence(f"{check.id}.title"),
+        severity=check.severity,
+        safety=check.safety,
+        characteristic=check.characteristic,
+        suite=item.suite,
+        deadline_seconds=check.deadline_seconds,
+        measurements=check.planned_measurements(),
+        advice=Sentence(f"{check.id}.advice") if check.advice else None,
+    )
+
+
+def _sentences_to_carry(checks: Iterable[Check]) -> dict[str, dict[str, str]]:
+    """Sentences that the installed catalogues do not have, or have in other words."""
+    installed = {language: Catalogue(language) for language in ("en", "es")}
+    return {
+        key: dict(texts)
+        for check in checks
+        for key, texts in check.sentences().items()
+        if any(
+            language not in installed or installed[language].template(key) != text
+            for language, text in texts.items()
+        )
+    }
+
+
+def suite_label(path: str, names: Sequence[tuple[str, str]]) -> str:
+    """The name of the suite that a file belongs to."""
+    file = Path(path)
+    for root, name in names:
+        if file == Path(root) or file.is_relative_to(root):
+            return name
+    return file.parent.name

@@ -1,0 +1,212 @@
+"""The pytest plug-in in the child: pytest's items become planned checks, their ends events.
+
+pytest is started with our configuration only: no plug-ins of others, no conftest.py,
+no cache, no capture (the supervisor has put stdout and stderr into a file).
+"""
+
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acceptance.answers import answer_of
+from acceptance.api import Machine
+from acceptance.current import Current, boottime, observe
+from acceptance.declaration import ATTRIBUTE, Check
+from acceptance.events import AttemptInterrupted, CheckFinished, CheckStarted
+from acceptance.fixtures import Fixtures
+from acceptance.plan import Slot, make_plan, ordered, slots_of, suite_label
+from acceptance.protocol import Channel, CollectFailed, Instructions, PlanRefused
+from acceptance.providers import load_provider
+from acceptance.runs.journal import ATTACHMENTS
+from acceptance.sentences import sentence
+
+__all__ = ["run_checks"]
+
+_OURS = Path(__file__).with_name("pytest.ini")
+_WITHOUT = (
+    "cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging",
+    "pastebin", "recwarn", "setuponly", "setupplan", "stepwise", "subtests", "terminal",
+    "terminalprogress", "threadexception", "unittest", "unraisableexception", "warnings",
+)  # fmt: skip
+
+
+def run_checks(
+    channel: Channel, orders: Instructions, facts: Mapping[str, Any], system: Any
+) -> None:
+    """Collect the suites, send the plan, and run what the supervisor lets run.
+
+    Raises `KeyboardInterrupt` when the supervisor interrupted it.
+    """
+    without = [word for name in _WITHOUT for word in ("-p", f"no:{name}")]
+    paths = [path for path, _ in orders.suites]
+    options = ["-c", str(_OURS), "--rootdir", "/", "--noconftest", "--import-mode=importlib", "-s"]
+    machine, provider = Machine(facts, system), load_provider(orders.provider)
+    plugin = Plugin(channel, orders, machine)
+    fixtures = Fixtures(plugin.running, machine, orders, provider)
+    pytest.main([*options, *without, *paths], plugins=[plugin, fixtures])
+    if plugin.interrupted:
+        raise KeyboardInterrupt
+
+
+class Planned:
+    """A pytest item as `acceptance.plan` sees it."""
+
+    def __init__(self, item: pytest.Item, suites: tuple[tuple[str, str], ...]) -> None:
+        self.item = item
+        self.check: Check = getattr(item.obj, ATTRIBUTE)  # type: ignore[attr-defined]
+        self.slot = _slot_of(item)
+        self.suite = suite_label(str(item.path), suites)
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """(check, part)."""
+        return self.check.id, self.slot.id
+
+
+class Plugin:
+    """Plans what is collected, and tells of each check as it starts and ends."""
+
+    def __init__(self, channel: Channel, orders: Instructions, machine: Machine) -> None:
+        self._channel, self._orders, self._machine = channel, orders, machine
+        self._attempts = {(check, part): n for check, part, n in orders.attempts}
+        self._planned: dict[pytest.Item, Planned] = {}
+        self._current: Current | None = None
+        self._before: tuple[str, Machine] | None = None
+        self.interrupted = False
+
+    def running(self) -> Current:
+        """The check that runs now."""
+        if self._current is None:
+            raise RuntimeError("no check runs")
+        return self._current
+
+    # -- what will be judged --------------------------------------------------------------
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file that cannot be imported is told, not passed over."""
+        if report.failed:
+            error = str(report.longrepr).strip()[-2000:]
+            self._channel.emit(CollectFailed(path=report.nodeid, error=error))
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """One item a part; a check without any part still has one item, to say so."""
+        check = getattr(metafunc.function, ATTRIBUTE, None)
+        if not isinstance(check, Check) or not (check.parts or check.after_loads):
+            return
+        slots = slots_of(check, self._machine, self._orders.loads)
+        if "part" not in metafunc.fixturenames:
+            metafunc.fixturenames.append("part")
+        metafunc.parametrize("part", slots, indirect=True, ids=[s.id or "-" for s in slots])
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Select, order, send the plan, and wait for the word to go."""
+        declared = [i for i in items if hasattr(getattr(i, "obj", None), ATTRIBUTE)]
+        planned = [Planned(item, self._orders.suites) for item in declared]
+        chosen = ordered(p for p in planned if p.check.id in self._orders.checks)
+        if self._orders.parts:
+            having = sorted({p.slot.id for p in chosen if p.slot.id})
+            chosen = [p for p in chosen if p.slot.id in self._orders.parts]
+            if not chosen:
+                self._refuse("bad.no_part", having)
+                items.clear()
+                return
+        self._channel.emit(make_plan(chosen, self._orders))
+        self._channel.wait()
+        done = set(self._orders.done)
+        self._planned = {p.item: p for p in chosen if p.key not in done}
+        items[:] = list(self._planned)
+
+    def _refuse(self, key: str, having: list[str]) -> None:
+        values = {"part": ", ".join(self._orders.parts), "parts": ", ".join(having) or "–"}
+        self._channel.emit(PlanRefused(key=key, values=values))
+
+    # -- how it went ----------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Start, run, finish one check; an interrupt leaves an interrupted attempt."""
+        current = self._start(self._planned[item])
+        try:
+            result = yield
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self._abandon(current)
+            raise
+        self._finish(current)
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Note what set-up, call or tear-down of the current check raised."""
+        if self._current is not None and call.excinfo is not None:
+            self._current.raised.append(call.excinfo.value)
+        return (yield)
+
+    def _start(self, planned: Planned) -> Current:
+        check, slot = planned.check, planned.slot
+        attempt = self._attempts.get(planned.key, 0) + 1
+        if check.safety != "read_only":
+            self._look_before(check.id)
+        self._channel.emit(CheckStarted(check=check.id, part=slot.id, attempt=attempt))
+        if check.safety != "read_only":
+            self._channel.wait()
+        self._current = Current(
+            check,
+            slot,
+            attempt,
+            emit=self._channel.emit,
+            attachments=Path(self._orders.folder) / ATTACHMENTS,
+            system=self._machine.system,
+            before=self._before[1] if self._before else None,
+        )
+        return self._current
+
+    def _look_before(self, check: str) -> None:
+        """Once a load check, not once a part: the parts' loads are looked at together."""
+        if self._before is None or self._before[0] != check:
+            self._before = (check, observe(self._machine.system))
+
+    def _finish(self, current: Current) -> None:
+        duration = boottime() - current.began
+        current.attach_output()
+        answer = answer_of(current.check, current.raised, current.measure)
+        if answer.traceback:
+            current.evidence("traceback", answer.traceback)
+        self._current = None
+        self._channel.emit(
+            CheckFinished(
+                check=current.check.id,
+                part=current.slot.id,
+                attempt=current.attempt,
+                outcome=answer.outcome,
+                reason=answer.reason,
+                cure=answer.cure,
+                claims=tuple(current.claims.made),
+                duration_seconds=round(duration, 6),
+            )
+        )
+
+    def _abandon(self, current: Current) -> None:
+        self._current = None
+        self._channel.emit(
+            AttemptInterrupted(
+                check=current.check.id,
+                part=current.slot.id,
+                attempt=current.attempt,
+                reason=sentence("reason.interrupted"),
+            )
+        )
+
+
+def _slot_of(item: pytest.Item) -> Slot:
+    """The part of an item; a user's own parametrization makes cases of its ids."""
+    callspec = getattr(item, "callspec", None)
+    if callspec is None:
+        return Slot(None)
+    slot = callspec.params.get("part")
+    return slot if isinstance(slot, Slot) else Slot(f"case:{callspec.id}", callspec.id)

@@ -1,0 +1,1 @@
+"""Runs on the disk: the journal, its check, its replay, and where they are kept."""

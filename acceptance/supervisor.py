@@ -1,0 +1,311 @@
+"""The supervisor: owns journal, deadlines and telemetry; runs no check itself.
+
+One thread, one loop: it reads what the child says, journals it, syncs in groups,
+watches the clock, and starts a new child for the rest when one dies. It needs no
+privilege; as root it also reads the kernel's log as it grows.
+"""
+
+import selectors
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from acceptance import deaths, protocol
+from acceptance import events as e
+from acceptance.api import Evidence
+from acceptance.childprocess import ChildProcess
+from acceptance.clock import Clock
+from acceptance.interrupts import Interrupts
+from acceptance.model import Verdict
+from acceptance.refusal import BadInput
+from acceptance.runs.journal import ATTACHMENTS, Journal
+from acceptance.runs.replay import Replay
+from acceptance.sentences import Sentence, sentence
+from acceptance.telemetry import PERIOD_SECONDS, sample
+from acceptance.witnesses import Witnesses
+
+__all__ = ["GROUP_SECONDS", "Observer", "Plan", "Supervisor"]
+
+GROUP_SECONDS = 0.1
+"""Read-only checks may wait this long until they are on the disk."""
+
+_PROBE_SECONDS = 20.0
+_COLLECT_SECONDS = 60.0
+_INTERRUPT_SECONDS = 5.0
+_STACK_SECONDS = 0.3
+_MOST_BARREN_CHILDREN = 3
+
+
+class Observer(Protocol):
+    """Somebody who watches the run: the live view, plain lines, or nobody."""
+
+    def line(self, line: e.Line, told: Replay) -> None:
+        """A line has been journalled."""
+
+    def synced(self) -> None:
+        """All lines so far are on the disk."""
+
+    def tick(self, told: Replay) -> None:
+        """Time has passed."""
+
+
+class Plan(Protocol):
+    """What the supervisor asks when it needs to know more than the journal tells."""
+
+    def instructions(self, told: Replay, skip_probes: tuple[str, ...]) -> protocol.Instructions:
+        """The instructions for the next child."""
+
+    def recognised(self, facts: dict[str, Any]) -> e.SubjectRecognised:
+        """Which subject has these facts."""
+
+    def completed(self, planned: e.Planned, errors: dict[str, str]) -> list[e.Event]:
+        """The plan as it is journalled, with what pytest did not collect."""
+
+    def verdict(self, told: Replay) -> Verdict:
+        """The verdict over all results."""
+
+
+class Supervisor:
+    """Carries one run through to its verdict."""
+
+    def __init__(  # noqa: PLR0913 - its ports
+        self,
+        journal: Journal,
+        told: Replay,
+        plan: Plan,
+        *,
+        clock: Clock,
+        observer: Observer,
+        interrupts: Interrupts,
+        first_child: ChildProcess | None = None,
+        spawn: Callable[[], ChildProcess] = ChildProcess,
+        live: bool = True,
+    ) -> None:
+        self._journal, self._told, self._plan = journal, told, plan
+        self._clock, self._observer, self._interrupts = clock, observer, interrupts
+        self._spawn, self._next_child = spawn, first_child
+        self._witnesses = Witnesses() if live else None
+        self._synced_at = self._sampled_at = clock.boottime()
+        self._deadline: float | None = None
+        self._probing: str | None = None
+        self._skip: tuple[str, ...] = ()
+        self._collect_errors: dict[str, str] = {}
+        self._finished = False
+        self._hung = False
+        self._oom_kills = 0
+
+    # -- the run --------------------------------------------------------------------------
+
+    def run(self) -> Verdict | None:
+        """Run all planned checks; None where the user stopped at once (resume goes on)."""
+        barren = 0
+        while not self._finished and barren < _MOST_BARREN_CHILDREN:
+            before = len(self._told.results)
+            self._run_child()
+            if self._interrupts.stop_at_once:
+                self._incident(sentence("incident.stopped"))
+                self.sync()
+                return None
+            if self._interrupts.count:
+                break
+            barren = 0 if len(self._told.results) > before else barren + 1
+        if not self._finished and not self._interrupts.count:
+            self._incident(sentence("incident.gave_up", children=barren))
+        return self._conclude()
+
+    def append(self, event: e.Event) -> None:
+        """Journal an event and tell whoever watches."""
+        line = self._journal.append(event)
+        self._told.add(line)
+        self._observer.line(line, self._told)
+
+    def sync(self) -> None:
+        """Put everything on the disk."""
+        self._journal.sync()
+        self._synced_at = self._clock.boottime()
+        self._observer.synced()
+
+    def _conclude(self) -> Verdict:
+        verdict = self._plan.verdict(self._told)
+        self.append(e.RunEnded(verdict=verdict, interrupted=bool(self._interrupts.count)))
+        self.sync()
+        return verdict
+
+    # -- one child ------------------------------------------------------------------------
+
+    def _run_child(self) -> None:
+        child = self._next_child or self._spawn()
+        self._next_child = None
+        self._hung = False
+        self._oom_kills = deaths.oom_kills()
+        child.instruct(self._plan.instructions(self._told, self._skip))
+        self._expect(_COLLECT_SECONDS)
+        try:
+            self._listen(child)
+        finally:
+            if not self._finished:
+                child.kill()
+            status = child.wait()
+            printed = child.output()
+            child.close()
+        if not self._finished:
+            self._after_death(status, printed)
+
+    def _listen(self, child: ChildProcess) -> None:
+        """Read, journal, sync and watch until the child has closed its end."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(child.socket, selectors.EVENT_READ)
+            if self._witnesses:
+                self._witnesses.register(selector)
+            open_ = True
+            while open_:
+                ready = selector.select(GROUP_SECONDS / 2)
+                for key, _ in ready:
+                    if key.fileobj is child.socket:
+                        open_ = self._hear(child)
+                    elif self._witnesses:
+                        self._see(key.data)
+                open_ = self._watch(child) and open_
+
+    def _hear(self, child: ChildProcess) -> bool:
+        messages, closed = child.read()
+        for message in messages:
+            self._take(message, child)
+        return not closed
+
+    def _take(self, message: Any, child: ChildProcess) -> None:
+        match message:
+            case protocol.Probing(name=name):
+                self._probing = name
+                self._expect(_PROBE_SECONDS)
+            case protocol.CollectFailed(path=path, error=error):
+                self._collect_errors[path] = error
+            case protocol.PlanRefused(key=key, values=values):
+                raise BadInput(key, **values)
+            case protocol.Finished():
+                self._finished = not self._interrupts.count
+            case e.FactsObserved():
+                self.append(message)
+                self.append(self._plan.recognised(message.facts))
+                self._probing = None
+                self._expect(_COLLECT_SECONDS)
+            case e.Planned():
+                self._take_plan(message)
+                child.go()
+            case e.CheckStarted():
+                self._take_start(message, child)
+            case _:
+                self.append(message)
+                if isinstance(message, e.CheckFinished):
+                    self._expect(_COLLECT_SECONDS)
+
+    def _take_plan(self, message: e.Planned) -> None:
+        if not self._told.planned:
+            for event in self._plan.completed(message, self._collect_errors):
+                self.append(event)
+            self.sync()
+
+    def _take_start(self, message: e.CheckStarted, child: ChildProcess) -> None:
+        planned = self._told.planned[(message.check, message.part)]
+        self.append(message)
+        self._expect(planned.deadline_seconds)
+        if planned.safety != "read_only":
+            self.sync()  # what may kill the machine is on the disk before it starts
+            child.go()
+
+    # -- the clock ------------------------------------------------------------------------
+
+    def _watch(self, child: ChildProcess) -> bool:
+        """Whatever is due by now; False once the child is to be given up."""
+        now = self._clock.boottime()
+        if self._journal.dirty and now - self._synced_at >= GROUP_SECONDS:
+            self.sync()
+        if now - self._sampled_at >= PERIOD_SECONDS:
+            self._sampled_at = now
+            self._sample()
+            child.trim_output()
+        self._observer.tick(self._told)
+        if self._interrupts.stop_at_once:
+            return False
+        if self._interrupts.taken():
+            child.interrupt()
+            self._expect(_INTERRUPT_SECONDS)
+        if self._deadline is not None and now >= self._deadline:
+            return self._overdue(child, now)
+        return True
+
+    def _overdue(self, child: ChildProcess, now: float) -> bool:
+        """A silent child first writes its stack; then it is given up."""
+        if not self._hung and not self._interrupts.count:
+            self._hung = True
+            child.dump_stack()
+            self._deadline = now + _STACK_SECONDS
+            return True
+        return False
+
+    def _expect(self, seconds: float) -> None:
+        """The next sign of life is due within `seconds`; during an interrupt, sooner."""
+        if self._interrupts.count:
+            seconds = min(seconds, _INTERRUPT_SECONDS)
+        self._deadline = self._clock.boottime() + seconds
+
+    # -- deaths ---------------------------------------------------------------------------
+
+    def _after_death(self, status: int, printed: bytes) -> None:
+        in_flight = self._told.in_flight
+        if self._interrupts.count:
+            if in_flight:
+                self._interrupted(sentence("reason.interrupted"))
+            return
+        if in_flight is None:
+            self._died_between(status)
+            return
+        (check, part), attempt = in_flight
+        out_of_memory = deaths.oom_kills() > self._oom_kills
+        death = deaths.of_status(status, out_of_memory=out_of_memory)
+        if self._hung:
+            planned = self._told.planned[(check, part)]
+            death = deaths.of_hang(planned.deadline_seconds)
+        if printed:  # its stack, a library's complaint
+            folder = self._journal.folder / ATTACHMENTS
+            Evidence(check, part, folder, None, self.append)("output of the dead child", printed)
+        self.append(
+            e.CheckFinished(
+                check=check,
+                part=part,
+                attempt=attempt,
+                outcome=death.outcome,
+                reason=death.reason,
+            )
+        )
+        self.sync()
+
+    def _died_between(self, status: int) -> None:
+        """No check was in flight: a probe hung, or pytest itself fell."""
+        if self._probing is not None and self._told.facts is None:
+            self._skip = (*self._skip, self._probing)
+            self._incident(sentence("incident.probe", probe=self._probing))
+            self._probing = None
+            return
+        why = deaths.of_status(status, out_of_memory=deaths.oom_kills() > self._oom_kills)
+        self._incident(sentence("incident.child", why=why.reason))
+
+    def _interrupted(self, reason: Sentence) -> None:
+        if self._told.in_flight:
+            (check, part), attempt = self._told.in_flight
+            self.append(
+                e.AttemptInterrupted(check=check, part=part, attempt=attempt, reason=reason)
+            )
+
+    def _incident(self, what: Sentence) -> None:
+        self.append(e.Incident(what=what))
+
+    # -- beside the checks ------------------------------------------------------------------
+
+    def _sample(self) -> None:
+        if self._witnesses:
+            self._witnesses.start()
+            self.append(e.Telemetry(values=sample()))
+
+    def _see(self, read: Callable[[], list[e.Event]]) -> None:
+        for event in read():
+            self.append(event)
