@@ -94,24 +94,18 @@ def _observe(name: str, probe: Callable[[System], Any], system: System) -> Obser
     try:
         facts = probe(system)
     except Unavailable as why:
-        facts = _unprobed(Missing(path="", reason=why.reason, values=why.values, cure=why.cure))
+        facts = Unprobed(missing=(why.missing(""),))
     except Exception as crash:  # noqa: BLE001 - one probe's mistake must not cost the others' facts
-        values = {"probe": name, "error": f"{type(crash).__name__}: {crash}"[:500]}
-        facts = _unprobed(Missing(path="", reason="probe.crashed", values=_plain(values)))
+        error = (
+            f"{type(crash).__name__}: {crash}"[:500].encode("utf-8", "backslashreplace").decode()
+        )
+        crashed = Unavailable("probe.crashed", probe=name, error=error)
+        facts = Unprobed(missing=(crashed.missing(""),))
     return Observation(
         facts=facts,
         duration_seconds=time.monotonic() - started,
         cpu_seconds=time.process_time() - used,
     )
-
-
-def _unprobed(missing: Missing) -> Unprobed:
-    return Unprobed(missing=(missing,))
-
-
-def _plain(values: Mapping[str, str]) -> dict[str, str | int | float | bool]:
-    """Text that can be written as UTF-8."""
-    return {key: text.encode("utf-8", "backslashreplace").decode() for key, text in values.items()}
 
 
 def encode(observed: Mapping[str, Observation]) -> dict[str, Any]:

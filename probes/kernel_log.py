@@ -1,9 +1,12 @@
 """The kernel's log in the forms in which it is found: /dev/kmsg, dmesg, journalctl.
 
-Pure functions from text to lines; none raises. The kernel escapes what is not printable in
-/dev/kmsg; that is undone, so that a line reads the same from every source.
+Functions from text to lines that never raise, and a follower of /dev/kmsg, which many systems show
+to root only. The kernel escapes there what is not printable; that is undone, so that a line reads
+the same from every source.
 """
 
+import errno
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 
@@ -12,7 +15,7 @@ import msgspec
 from probes.parse import decimal, whole
 from probes.system import LogLine
 
-__all__ = ["MOST_LINES", "log_lines", "record"]
+__all__ = ["MOST_LINES", "KernelLog", "log_lines", "record"]
 
 MOST_LINES = 50_000
 LONGEST_LINE = 4096
@@ -35,6 +38,7 @@ _SYSLOG = re.compile(
     r"(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\dT\S{8,40}|\[ *(\d+\.\d+)\])"
     r" \S+ kernel: "
 )
+RECORD_BYTES = 8192
 _ESCAPED = re.compile(r"(?:\\x[0-9a-f]{2})+")
 
 
@@ -139,3 +143,44 @@ def _message(value: object) -> str:
     if isinstance(value, list) and all(isinstance(item, int) and 0 <= item < 256 for item in value):
         return bytes(value).decode("utf-8", "backslashreplace")
     return value if isinstance(value, str) else ""
+
+
+class KernelLog:
+    """/dev/kmsg, followed. One read gives one record, an overwritten one `EPIPE`."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.lost = 0
+
+    @classmethod
+    def open(cls, path: str, *, from_start: bool = True) -> "KernelLog":
+        """From the oldest line that the kernel still has, or from now on; raises `OSError`."""
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        if not from_start:
+            os.lseek(descriptor, 0, os.SEEK_END)
+        return cls(descriptor)
+
+    def fileno(self) -> int:
+        """What becomes readable when there is a line."""
+        return self._descriptor
+
+    def read_new(self) -> list[LogLine]:
+        """The lines since the last call. `lost` counts the times that some were overwritten."""
+        lines: list[LogLine] = []
+        while len(lines) < MOST_LINES:
+            try:
+                data = os.read(self._descriptor, RECORD_BYTES)
+            except BlockingIOError:
+                break
+            except OSError as why:
+                if why.errno != errno.EPIPE:
+                    raise
+                self.lost += 1
+                continue
+            if line := record(data.decode("utf-8", "backslashreplace")):
+                lines.append(line)
+        return lines
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        os.close(self._descriptor)

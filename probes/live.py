@@ -5,7 +5,6 @@ psutil, the rest from system calls. Both packages are imported when they are fir
 they cost more than most answers. Works as an ordinary user; `Unavailable` says what needs root.
 """
 
-import errno
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -31,8 +30,6 @@ from probes.system import (
 from probes.tree import LiveTree
 
 __all__ = ["Live"]
-
-_RECORD_BYTES = 8192
 
 
 class Live(TreeSystem):
@@ -202,21 +199,9 @@ def _address(value: str, netmask: str | None) -> Address | None:
 
 
 def _kmsg() -> tuple[LogLine, ...]:
-    """Read the ring from its start; each read gives one record, an overwritten one EPIPE."""
-    lines: list[LogLine] = []
-    descriptor = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    """All records that the kernel still has; `PermissionError` where only root may read them."""
+    log = kernel_log.KernelLog.open("/dev/kmsg")
     try:
-        while len(lines) < kernel_log.MOST_LINES:
-            try:
-                data = os.read(descriptor, _RECORD_BYTES)
-            except BlockingIOError:
-                break
-            except OSError as why:
-                if why.errno != errno.EPIPE:
-                    raise
-                continue
-            if line := kernel_log.record(data.decode("utf-8", "backslashreplace")):
-                lines.append(line)
+        return tuple(log.read_new())
     finally:
-        os.close(descriptor)
-    return tuple(lines)
+        log.close()

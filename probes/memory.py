@@ -11,7 +11,7 @@ import msgspec
 from probes.parse import kibibytes, size, whole
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
-__all__ = ["Bank", "Controller", "Counters", "Facts", "HugePages", "Module", "Swap", "probe"]
+__all__ = ["Bank", "Controller", "Counters", "Facts", "HugePages", "Swap", "probe"]
 
 BLOCKS = "/sys/devices/system/memory"
 CONTROLLERS = "/sys/devices/system/edac/mc"
@@ -53,22 +53,6 @@ class Controller(msgspec.Struct, frozen=True, kw_only=True):
     banks: tuple[Bank, ...] = ()
 
 
-class Module(msgspec.Struct, frozen=True, kw_only=True):
-    """One slot as the firmware describes it; `size_bytes` 0 is an empty one."""
-
-    part: str
-    slot: str
-    bank: str | None = None
-    size_bytes: int | None = None
-    type: str | None = None
-    speed_transfers_per_second: int | None = None
-    running_transfers_per_second: int | None = None
-    vendor: str | None = None
-    serial: str | None = None
-    part_number: str | None = None
-    ranks: int | None = None
-
-
 class HugePages(msgspec.Struct, frozen=True, kw_only=True):
     """The pool of one size of huge pages."""
 
@@ -99,7 +83,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     swaps: tuple[Swap, ...] = ()
     huge_pages: tuple[HugePages, ...] = ()
     controllers: tuple[Controller, ...] | None = None
-    modules: tuple[Module, ...] | None = None
     missing: tuple[Missing, ...] = ()
 
 
@@ -109,6 +92,7 @@ def probe(system: System) -> Facts:
     now = gaps.attempt("total_bytes", system.memory)
     told = kibibytes(gaps.attempt("corrupted_bytes", system.text, "/proc/meminfo") or "")
     blocks = gaps.attempt("installed_bytes", _blocks, system)
+    gaps.attempt("modules", _modules, system)
     return Facts(
         total_bytes=now.total_bytes if now else None,
         available_bytes=now.available_bytes if now else None,
@@ -120,7 +104,6 @@ def probe(system: System) -> Facts:
         swaps=_swaps(gaps.attempt("swaps", system.text, "/proc/swaps") or ""),
         huge_pages=_huge_pages(system),
         controllers=gaps.attempt("controllers", _controllers, system),
-        modules=gaps.attempt("modules", _modules, system),
         missing=gaps.missing(),
     )
 
@@ -220,7 +203,7 @@ def _counters(folder: Device, corrected: str, uncorrected: str) -> Counters:
     )
 
 
-def _modules(system: System) -> tuple[Module, ...]:
-    """The firmware's tables are read by a later form of this probe; say who could read them."""
+def _modules(system: System) -> None:
+    """No fact yet; says who could read the firmware's tables, where there are any."""
     system.read(TABLES)
     raise Unavailable("probe.not_read", path=TABLES)

@@ -51,6 +51,15 @@ FILE_LIMIT_BYTES = 16 * 2**20
 ATTRIBUTE_LIMIT_BYTES = 64 * 2**10
 
 
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact that could not be observed: `path` within its probe's facts, reason and cure."""
+
+    path: str
+    reason: str
+    values: dict[str, Value] = {}
+    cure: str | None = None
+
+
 class Unavailable(Exception):  # noqa: N818 - a state of the machine, not a mistake of ours
     """Something cannot be observed. `reason` is a message key, `values` fill its text.
 
@@ -63,14 +72,9 @@ class Unavailable(Exception):  # noqa: N818 - a state of the machine, not a mist
         self.cure = cure
         self.values = values
 
-
-class Missing(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact that could not be observed: `path` within its probe's facts, reason and cure."""
-
-    path: str
-    reason: str
-    values: dict[str, Value] = {}
-    cure: str | None = None
+    def missing(self, path: str) -> Missing:
+        """The same as a fact about the fact at `path`."""
+        return Missing(path=path, reason=self.reason, values=self.values, cure=self.cure)
 
 
 class Gaps:
@@ -95,8 +99,7 @@ class Gaps:
 
     def note(self, path: str, why: Unavailable) -> None:
         """Note that `path` is missing; the first reason given for a path stands."""
-        missing = Missing(path=path, reason=why.reason, values=why.values, cure=why.cure)
-        self._found.setdefault(path, missing)
+        self._found.setdefault(path, why.missing(path))
 
     def missing(self) -> tuple[Missing, ...]:
         """All that was noted, sorted by path."""
