@@ -104,9 +104,7 @@ class Evidence:
             data, name = data[:_LARGEST_ATTACHMENT_BYTES], f"{name} (cut)"
         digest = hashlib.sha256(data).hexdigest()
         self._store(digest, data)
-        item = EvidenceItem(
-            name=name, digest=digest, size_bytes=len(data), media_type=media_type
-        )
+        item = EvidenceItem(name=name, digest=digest, size_bytes=len(data), media_type=media_type)
         self._emit(EvidenceAttached(check=self._check, part=self._part, item=item))
 
     def lines(self, name: str, lines: Iterable[str]) -> None:
@@ -190,7 +188,7 @@ class Claims:
         self._check = check
         self.made: list[Claim] = []
 
-    def __call__(  # noqa: PLR0913 - the parts of a claim
+    def __call__(
         self,
         statement: str,
         /,

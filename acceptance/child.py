@@ -9,7 +9,6 @@ import faulthandler
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import Any
 
 import probes
@@ -58,7 +57,7 @@ def open_system(root: str | None) -> System:
         return Live()
     from probes.recorded import Recorded
 
-    return Recorded(Path(root))
+    return Recorded(root)
 
 
 def _observe(channel: Channel, system: System, skip: tuple[str, ...]) -> dict[str, Any]:

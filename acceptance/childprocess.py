@@ -36,7 +36,7 @@ class ChildProcess:
         self._buffer = bytearray()
         self._output = os.memfd_create("output", os.MFD_CLOEXEC)
         fcntl.fcntl(self._output, fcntl.F_SETFL, os.O_APPEND)
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _BOOT, str(_HOME), str(theirs.fileno()), str(os.getpid())],
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
@@ -128,7 +128,7 @@ def built_environment() -> dict[str, str]:
     return {
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "LC_ALL": "C.UTF-8",
-        "HOME": os.path.expanduser("~"),
+        "HOME": str(Path("~").expanduser()),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         # Loads bring their own processes: a library's threads would only disturb them.
         "OMP_NUM_THREADS": "1",

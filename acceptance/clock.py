@@ -11,11 +11,17 @@ __all__ = ["Clock", "SystemClock", "rfc3339"]
 class Clock(Protocol):
     """UTC for people, seconds since boot (suspend included) for durations, the boot's id."""
 
-    def utc(self) -> str: ...
+    def utc(self) -> str:
+        """Now, RFC 3339 in UTC."""
+        ...
 
-    def boottime(self) -> float: ...
+    def boottime(self) -> float:
+        """Seconds since boot, suspend included."""
+        ...
 
-    def boot_id(self) -> str: ...
+    def boot_id(self) -> str:
+        """The id of this boot."""
+        ...
 
 
 class SystemClock:

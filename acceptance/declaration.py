@@ -154,7 +154,7 @@ def check(id: str, /, **properties: Any) -> Callable[[Function], Function]:  # n
     return mark
 
 
-def _one_of_form(id_: str) -> str:
+def _one_of_form(id_: object) -> str:
     if not isinstance(id_, str) or not _ID.fullmatch(id_):
         raise ValueError(f"check id {id_!r}: lower-case words joined by dots, such as disk.keeps")
     return id_

@@ -38,7 +38,11 @@ class _Base(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_de
     """What all limits share: the tag in JSON and how they print themselves."""
 
     def judge(self, value: Scalar) -> Judgement:
-        raise TypeError(f"{type(self).__name__} has no rule")
+        """Passed, failed, or marginal: passed within the band beside the limit."""
+        return self._grade(value)
+
+    def _grade(self, value: Scalar) -> Judgement:
+        raise TypeError(f"{type(self).__name__} has no rule to judge {value!r} by")
 
     def describe(self, unit: str = "1") -> Sentence:
         """The limit as a sentence in the reader's language."""
@@ -78,7 +82,7 @@ class AtLeast(_Base, frozen=True, kw_only=True, tag="at_least"):
     tolerance: float = 0.0
     marginal: float = 0.0
 
-    def judge(self, value: Scalar) -> Judgement:
+    def _grade(self, value: Scalar) -> Judgement:
         number = _number(value)
         return _graded(
             number >= self.minimum - self.tolerance, number >= self.minimum + self.marginal
@@ -95,7 +99,7 @@ class AtMost(_Base, frozen=True, kw_only=True, tag="at_most"):
     tolerance: float = 0.0
     marginal: float = 0.0
 
-    def judge(self, value: Scalar) -> Judgement:
+    def _grade(self, value: Scalar) -> Judgement:
         number = _number(value)
         return _graded(
             number <= self.maximum + self.tolerance, number <= self.maximum - self.marginal
@@ -113,7 +117,7 @@ class Between(_Base, frozen=True, kw_only=True, tag="between"):
     tolerance: float = 0.0
     marginal: float = 0.0
 
-    def judge(self, value: Scalar) -> Judgement:
+    def _grade(self, value: Scalar) -> Judgement:
         number = _number(value)
         low, high = self.minimum, self.maximum
         return _graded(
@@ -131,7 +135,7 @@ class Equals(_Base, frozen=True, kw_only=True, tag="equals"):
     expected: str | float | bool
     tolerance: float = 0.0
 
-    def judge(self, value: Scalar) -> Judgement:
+    def _grade(self, value: Scalar) -> Judgement:
         if isinstance(self.expected, str | bool) or isinstance(value, str | bool):
             same = type(self.expected) is type(value) and self.expected == value
             return _graded(same, same)
@@ -147,7 +151,7 @@ class OneOf(_Base, frozen=True, kw_only=True, tag="one_of"):
 
     choices: tuple[str | float, ...]
 
-    def judge(self, value: Scalar) -> Judgement:
+    def _grade(self, value: Scalar) -> Judgement:
         found = any(_same(choice, value) for choice in self.choices)
         return _graded(found, found)
 
@@ -167,7 +171,7 @@ class Matches(_Base, frozen=True, kw_only=True, tag="matches"):
 
     pattern: str
 
-    def judge(self, value: Scalar) -> Judgement:
+    def _grade(self, value: Scalar) -> Judgement:
         found = isinstance(value, str) and re.fullmatch(self.pattern, value) is not None
         return _graded(found, found)
 

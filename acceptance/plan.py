@@ -11,7 +11,6 @@ from acceptance.declaration import Check
 from acceptance.events import Planned
 from acceptance.messages import Catalogue
 from acceptance.model import NotShown, PlannedCheck
-from acceptance.protocol import Instructions
 from acceptance.refusal import BadInput
 from acceptance.sentences import Sentence, sentence
 from acceptance.stops import Inconclusive, NotApplicable, Stop
@@ -94,7 +93,8 @@ def slots_of(check: Check, machine: Machine, loads: Sequence[str]) -> list[Slot]
 
 def ordered(items: Iterable[Item]) -> list[Any]:
     """Read-only checks first, then each load with the look at what it changed behind it."""
-    reading, loads, after = [], [], {}
+    reading, loads = [], []
+    after: dict[str | None, list[Item]] = {}
     for item in items:
         if item.check.after_loads:
             after.setdefault(item.slot.id, []).append(item)
@@ -111,7 +111,7 @@ def ordered(items: Iterable[Item]) -> list[Any]:
     return plan
 
 
-def make_plan(items: Iterable[Item], orders: Instructions) -> Planned:
+def make_plan(items: Iterable[Item]) -> Planned:
     """The plan as it stands in the journal, with the sentences that only the suites have."""
     listed = list(items)
     return Planned(

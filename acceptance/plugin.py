@@ -113,7 +113,7 @@ class Plugin:
                 self._refuse("bad.no_part", having)
                 items.clear()
                 return
-        self._channel.emit(make_plan(chosen, self._orders))
+        self._channel.emit(make_plan(chosen))
         self._channel.wait()
         done = set(self._orders.done)
         self._planned = {p.item: p for p in chosen if p.key not in done}

@@ -1,5 +1,6 @@
 """What a process of ours must be: it dies with its parent, and falls first when memory runs out."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -19,7 +20,5 @@ def die_with_parent(parent: int) -> None:
 
 def offer_to_oom_killer() -> None:
     """Let the kernel take this process rather than the one that keeps the journal."""
-    try:
+    with contextlib.suppress(OSError):  # a container may forbid it; then size alone decides
         Path("/proc/self/oom_score_adj").write_text("800")
-    except OSError:
-        pass  # a container may forbid it; then the kernel chooses by size

@@ -124,8 +124,7 @@ class Qualification:
         return [whole, *(_not_collected(d, errors) for d in lost)]
 
     def _expected(self, declared: Declared) -> bool:
-        """A check after loads has no item where no load was chosen, one of parts where
-        another part was asked for."""
+        """Without a load nothing is looked at after one; with --part, not every check has it."""
         if self.request.parts:
             return False
         return not declared.check.after_loads or bool(self.loads)
@@ -259,4 +258,3 @@ def _not_collected(declared: Declared, errors: dict[str, str]) -> e.CheckFinishe
 
 def _sentences(declared: Iterable[Declared]) -> dict[str, dict[str, str]]:
     return {key: dict(t) for d in declared for key, t in d.check.sentences().items()}
-

@@ -45,8 +45,17 @@ UNITS: dict[str, Unit] = {
     )
 }
 
-_DECIMAL = (("G", 1e9), ("M", 1e6), ("k", 1e3), ("", 1.0), ("m", 1e-3), ("µ", 1e-6), ("n", 1e-9))
-_BINARY = (("Ti", 2.0**40), ("Gi", 2.0**30), ("Mi", 2.0**20), ("Ki", 2.0**10), ("", 1.0))
+_Prefixes = tuple[tuple[str, float], ...]
+_DECIMAL: _Prefixes = (
+    ("G", 1e9),
+    ("M", 1e6),
+    ("k", 1e3),
+    ("", 1.0),
+    ("m", 1e-3),
+    ("µ", 1e-6),
+    ("n", 1e-9),
+)
+_BINARY: _Prefixes = (("Ti", 2.0**40), ("Gi", 2.0**30), ("Mi", 2.0**20), ("Ki", 2.0**10), ("", 1.0))
 
 
 def require_unit(code: str) -> str:
@@ -81,8 +90,7 @@ def _prefix(value: float, unit: Unit) -> tuple[str, float]:
     if unit.prefixes == "none" or value == 0:
         return "", 1.0
     table = _BINARY if unit.prefixes == "binary" else _DECIMAL
-    if unit.code == "s":  # kiloseconds are nobody's unit
-        table = _DECIMAL[3:]
+    table = table[3:] if unit.code == "s" else table  # kiloseconds are nobody's unit
     for prefix, scale in table:
         if abs(value) >= scale:
             return prefix, scale

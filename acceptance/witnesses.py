@@ -33,15 +33,14 @@ class Witnesses:
         if self._sources is not None or self._selector is None:
             return
         self._sources = []
-        from probes.monitor import KernelLog, Monitor
-        from probes.system import Unavailable
+        from probes.monitor import open_kernel_log, open_monitor
+        from probes.system import Missing
 
-        for kind, reader in ((Monitor, _devices), (KernelLog, _kernel_lines)):
-            try:
-                source = kind()
-            except Unavailable:
-                continue
-            self._add(source, reader)
+        devices, log = open_monitor(), open_kernel_log()
+        if not isinstance(devices, Missing):
+            self._add(devices, _devices)
+        if not isinstance(log, Missing):
+            self._add(log, _kernel_lines)
 
     def _add(self, source: Any, reader: Callable[[Any], list[e.Event]]) -> None:
         def read() -> list[e.Event]:

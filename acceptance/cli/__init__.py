@@ -17,7 +17,7 @@ _HERE = Path(__file__).parent
 class _Commands(click.Group):
     """The commands are the modules of this folder; `--help` reads only their first lines."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted(p.stem for p in _HERE.glob("[!_]*.py"))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
@@ -40,8 +40,7 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="acceptance")
 def cli() -> None:
-    """Acceptance testing of hardware and software: qualify what arrives, watch what stays,
-    tell the vendor."""
+    """Qualify what arrives, watch what stays, tell the vendor."""
 
 
 def main() -> None:

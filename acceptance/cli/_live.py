@@ -96,8 +96,9 @@ class LiveView:
         table = Table.grid(padding=(0, 2))
         for m in planned.measurements:
             value = self._values.get(m.name)
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            shown = self._catalogue.quantity(value, m.unit) if is_number else str(value or "…")
+            shown = str("…" if value is None else value)
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                shown = self._catalogue.quantity(value, m.unit)
             limit = self._catalogue.text(m.limit.describe(m.unit)) if m.limit else ""
             title = for_terminal(self._catalogue.text(m.title))
             table.add_row(f"  {title}", for_terminal(shown), for_terminal(limit))
@@ -107,9 +108,7 @@ class LiveView:
         total, done = len(told.planned), len(told.results)
         left = self._left_seconds(told)
         table = Table.grid(padding=(0, 2))
-        text = self._line(
-            "live.left", done=done, total=total, seconds=quantity(round(left), "s")
-        )
+        text = self._line("live.left", done=done, total=total, seconds=quantity(round(left), "s"))
         table.add_row(ProgressBar(total=max(total, 1), completed=done, width=30), text)
         return table
 

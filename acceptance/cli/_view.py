@@ -79,7 +79,7 @@ class Stream(Lines):
     def __init__(self) -> None:
         self._waiting: list[bytes] = []
 
-    def line(self, line: e.Line, told: Replay) -> None:
+    def line(self, line: e.Line, told: Replay) -> None:  # noqa: ARG002 - an observer's signature
         """Keep the event until it is synced."""
         self._waiting.append(msgspec.json.encode(line))
 

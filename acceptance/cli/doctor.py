@@ -75,9 +75,7 @@ def _missing_facts() -> list[dict[str, Any]]:
     ]
 
 
-def _lines(
-    needs: list[_Need], facts: list[dict[str, Any]], state: str, lang: str
-) -> list[str]:
+def _lines(needs: list[_Need], facts: list[dict[str, Any]], state: str, lang: str) -> list[str]:
     from acceptance.messages import Catalogue
     from acceptance.messages.escape import for_terminal
 

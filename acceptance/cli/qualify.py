@@ -137,5 +137,3 @@ def _view(options: dict[str, Any], lang: str, profile: str) -> "View":
 
         return LiveView(lang, profile)
     return Lines() if options["as_json"] else PlainView(lang)
-
-

@@ -11,10 +11,10 @@ __all__ = ["command"]
 
 
 @click.command("watch")
-@click.option("--once", is_flag=True, required=True, help="One pass (the only form so far).")
+@click.option("--once", is_flag=True, required=True, expose_value=False, help="One pass, and done.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run and what is new as JSON.")
 @language_option
-def command(once: bool, as_json: bool, lang: str | None) -> int:
+def command(as_json: bool, lang: str | None) -> int:
     """Run the read-only checks of the suite `reliability` and say what is new.
 
     The exit code tells the present state, as qualify's does.
@@ -101,8 +101,7 @@ def _lines(run: Any, same: Any, news: list[Any], lang: str) -> list[str]:
         lines.append(catalogue.text("watch.first"))
     elif not news:
         lines.append(catalogue.text({"key": "watch.nothing_new", "values": {"since": since}}))
-    for change in news:
-        lines.append(_news(change, since, catalogue))
+    lines.extend(_news(change, since, catalogue) for change in news)
     return [for_terminal(line) for line in lines]
 
 

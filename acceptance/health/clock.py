@@ -16,5 +16,5 @@ def tsc_given_up(source: str, available: Iterable[str], flags: Iterable[str]) ->
     A kernel that marks the counter as unstable takes it off the list of sources; a
     processor without the promise never had it there for long.
     """
-    promised = _STEADY_COUNTER <= set(flags)
+    promised = set(flags) >= _STEADY_COUNTER
     return promised and source in FALLBACKS and "tsc" not in set(available)

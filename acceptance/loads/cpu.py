@@ -22,7 +22,7 @@ from acceptance.loads.crew import Crew
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["KINDS", "SEEDS", "Answer", "Report", "Wrong", "crew", "disagreeing", "kernel"]
+__all__ = ["KINDS", "SEEDS", "Answer", "Report", "Total", "Wrong", "crew", "disagreeing", "kernel"]
 
 KINDS = ("hash", "compress", "float", "vector")
 SEEDS = 16
@@ -42,6 +42,7 @@ class Answer(NamedTuple):
 
 
 Kernel = Callable[[int, int, str], Answer]
+"""(core, number of the round, kind of work) -> its answer."""
 
 
 class Wrong(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +64,26 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     wrong: tuple[Wrong, ...] = ()
     wrong_results: int = 0
     here: Mapping[tuple[str, int], str] = {}
+
+
+class Total(msgspec.Struct, kw_only=True):
+    """The reports of all cores and steps, added up; of wrong results the first few."""
+
+    results: int = 0
+    wrong_results: int = 0
+    cpu_seconds: float = 0.0
+    wrong: list[Wrong] = []
+    disagreeing: tuple[int, ...] = ()
+
+    def add(self, reports: Mapping[int, Report]) -> bool:
+        """Add one step; returns whether anything wrong was found so far."""
+        for report in reports.values():
+            self.results += report.results
+            self.wrong_results += report.wrong_results
+            self.cpu_seconds += report.cpu_seconds
+            self.wrong.extend(report.wrong)
+        self.disagreeing = disagreeing(reports)
+        return bool(self.wrong_results or self.disagreeing)
 
 
 def kernel(core: int, round_number: int, kind: str) -> Answer:  # noqa: ARG001 - a provider's needs it

@@ -10,7 +10,7 @@ import ctypes
 import mmap
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Place", "Report", "Wrong", "crew", "fill", "level"]
+__all__ = ["Place", "Report", "Total", "Wrong", "crew", "fill", "level"]
 
 _KEPT = 16
 _PAGE = mmap.PAGESIZE
@@ -70,6 +70,32 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     swapped_bytes: int
     wrong_words: int = 0
     wrong: tuple[Wrong, ...] = ()
+
+
+class Total(msgspec.Struct, kw_only=True):
+    """The reports of all cores and steps, added up; of wrong words the first few."""
+
+    cores: int = 0
+    tested_bytes: int = 0
+    verified_bytes: int = 0
+    swapped_bytes: int = 0
+    sweeps: int = 0
+    cpu_seconds: float = 0.0
+    wrong_words: int = 0
+    wrong: list[Wrong] = []
+
+    def add(self, reports: Mapping[int, Report]) -> bool:
+        """Add one step; returns whether anything wrong was found so far."""
+        told = list(reports.values())
+        self.cores = len(told)
+        self.tested_bytes = sum(report.buffer_bytes for report in told)
+        self.verified_bytes += sum(report.verified_bytes for report in told)
+        self.swapped_bytes = max(self.swapped_bytes, sum(r.swapped_bytes for r in told))
+        self.sweeps = min((report.sweeps for report in told), default=0)
+        self.cpu_seconds += sum(report.cpu_seconds for report in told)
+        self.wrong_words += sum(report.wrong_words for report in told)
+        self.wrong.extend(found for report in told for found in report.wrong)
+        return bool(self.wrong_words)
 
 
 def fill(target: memoryview, content: memoryview, place: Place) -> None:  # noqa: ARG001 - a provider's needs it

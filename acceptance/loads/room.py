@@ -7,7 +7,12 @@ Disk: statvfs. Needs no privilege.
 import os
 from pathlib import Path
 
-__all__ = ["available_memory_bytes", "disk_budget_bytes", "memory_budget_bytes"]
+__all__ = [
+    "available_memory_bytes",
+    "disk_budget_bytes",
+    "memory_budget_bytes",
+    "memory_is_short",
+]
 
 MEBIBYTE = 2**20
 GIBIBYTE = 2**30
@@ -66,3 +71,11 @@ def disk_budget_bytes(folder: Path) -> int:
     room = os.statvfs(folder)
     free, size = room.f_bavail * room.f_frsize, room.f_blocks * room.f_frsize
     return max(free - max(size // 10, GIBIBYTE), 0)
+
+
+def memory_is_short() -> bool:
+    """Whether the machine has come so near its end that a load should give back what it holds."""
+    import psutil
+
+    memory = psutil.virtual_memory()
+    return memory.available < max(memory.total // 50, 64 * MEBIBYTE)

@@ -30,7 +30,9 @@ def languages() -> tuple[str, ...]:
 class Catalogue:
     """Writes sentences in one language; falls back to English, then to the key."""
 
-    def __init__(self, language: str = "en", extra: Mapping[str, Mapping[str, str]] | None = None):
+    def __init__(
+        self, language: str = "en", extra: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
         """`extra` holds a run's own templates: message key -> {language: template}."""
         self.language = language
         self._extra = extra or {}

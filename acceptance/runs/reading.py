@@ -114,7 +114,9 @@ def _head_fault(folder: Path, head: str) -> list[Sentence]:
 def attachment_faults(folder: Path, lines: list[Journalled]) -> list[Sentence]:
     """Attachments that are missing, or whose bytes do not have the digest of their name."""
     faults = []
-    named = {line.event.item.digest for _, line in lines if isinstance(line.event, EvidenceAttached)}
+    named = {
+        line.event.item.digest for _, line in lines if isinstance(line.event, EvidenceAttached)
+    }
     for digest in sorted(named):
         try:
             found = hashlib.sha256((folder / ATTACHMENTS / Path(digest).name).read_bytes())

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from acceptance import events as e
+from acceptance.events import Line
 from acceptance.findings import findings
 from acceptance.model import (
     Attempt,
@@ -17,7 +18,6 @@ from acceptance.model import (
     Run,
 )
 from acceptance.sentences import Sentence
-from acceptance.events import Line
 
 __all__ = ["Replay", "replay"]
 

@@ -1,6 +1,5 @@
 """Where runs are kept: the state folder, run ids, and how a user names a run."""
 
-import os
 import secrets
 import time
 import uuid
@@ -30,11 +29,10 @@ def new_run_id() -> str:
 def run_folders(state: Path) -> Iterator[Path]:
     """The folders of all runs, oldest first: their ids begin with the time."""
     try:
-        names = sorted(os.listdir(runs_folder(state)))
+        folders = sorted(runs_folder(state).iterdir())
     except OSError:
         return
-    for name in names:
-        folder = runs_folder(state) / name
+    for folder in folders:
         if (folder / JOURNAL).is_file():
             yield folder
 
