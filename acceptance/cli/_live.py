@@ -10,8 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from acceptance import events as e
-from acceptance.cli._view import finished
-from acceptance.messages import Catalogue
+from acceptance.cli._view import Words, finished
 from acceptance.messages.escape import for_terminal
 from acceptance.model import PlannedCheck
 from acceptance.request import LOAD_SECONDS
@@ -34,8 +33,8 @@ class LiveView:
     """Finished checks scroll by above a small panel that is redrawn in place."""
 
     def __init__(self, language: str, profile: str) -> None:
-        self._language, self._profile = language, profile
-        self._catalogue = Catalogue(language)
+        self._profile = profile
+        self._words = Words(language)
         self._console = Console(stderr=True, highlight=False)
         self._live = Live(
             console=self._console, auto_refresh=False, transient=True, redirect_stdout=False
@@ -44,12 +43,12 @@ class LiveView:
         self._drawn = 0.0
         self._began = 0.0
         self._values: dict[str, Any] = {}
+        self._catalogue = self._words.of(Replay())
 
     def line(self, line: e.Line, told: Replay) -> None:
         """Take note of what the panel shows."""
+        self._catalogue = self._words.of(told)
         match line.event:
-            case e.Planned(catalogue=extra) if extra:
-                self._catalogue = Catalogue(self._language, extra)
             case e.CheckStarted():
                 self._began, self._values = time.monotonic(), {}
             case e.MeasurementTaken() as event:

@@ -10,7 +10,7 @@ from acceptance.messages import Catalogue
 from acceptance.messages.escape import for_terminal
 from acceptance.runs.replay import Replay
 
-__all__ = ["Lines", "PlainView", "Stream", "View"]
+__all__ = ["Lines", "PlainView", "Stream", "View", "Words", "finished"]
 
 
 class View(Protocol):
@@ -25,22 +25,32 @@ class View(Protocol):
     def close(self) -> None: ...
 
 
+class Words:
+    """The catalogue for a run: it has sentences of its own once the run is planned."""
+
+    def __init__(self, language: str) -> None:
+        self._catalogue = Catalogue(language)
+
+    def of(self, told: Replay) -> Catalogue:
+        """The words to tell `told` with."""
+        if told.catalogue and not self._catalogue.extra:
+            self._catalogue = Catalogue(self._catalogue.language, told.catalogue)
+        return self._catalogue
+
+
 class PlainView:
     """A line for each check as it ends, for logs and pipes."""
 
     def __init__(self, language: str) -> None:
-        self._language = language
-        self._catalogue = Catalogue(language)
+        self._words = Words(language)
 
     def line(self, line: e.Line, told: Replay) -> None:
         """Say what a reader of a log wants to know."""
         match line.event:
-            case e.Planned(catalogue=extra) if extra:
-                self._catalogue = Catalogue(self._language, extra)
             case e.CheckFinished() as event:
-                self._say(finished(self._catalogue, event, told))
+                self._say(finished(self._words.of(told), event, told))
             case e.Incident(what=what):
-                self._say(self._catalogue.text(what))
+                self._say(self._words.of(told).text(what))
             case _:
                 pass
 

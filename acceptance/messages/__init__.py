@@ -35,12 +35,12 @@ class Catalogue:
     ) -> None:
         """`extra` holds a run's own templates: message key -> {language: template}."""
         self.language = language
-        self._extra = extra or {}
+        self.extra = extra or {}
         self._installed = [_installed(name) for name in dict.fromkeys((language, "en"))]
 
     def template(self, key: str) -> str | None:
         """The template of a key, or None where no catalogue has one."""
-        own = self._extra.get(key, {})
+        own = self.extra.get(key, {})
         found = own.get(self.language) or own.get("en")
         if found:
             return found

@@ -49,7 +49,7 @@ class Replay:
         self._values: dict[Key, dict[str, Any]] = {}
         self._evidence: dict[Key, list[EvidenceItem]] = {}
         self._subject: e.SubjectRecognised | None = None
-        self._catalogue: dict[str, dict[str, str]] = {}
+        self.catalogue: dict[str, dict[str, str]] = {}
         self._incidents: list[Sentence] = []
         self._telemetry: dict[str, list[list[float]]] = {}
 
@@ -98,7 +98,7 @@ class Replay:
         for planned in event.checks:
             self.planned.setdefault((planned.check, planned.part), planned)
         self.left_out = (*self.left_out, *event.left_out)
-        self._catalogue.update(event.catalogue)
+        self.catalogue.update(event.catalogue)
 
     def _sample(self, line: Line, event: e.Telemetry) -> None:
         for name, value in event.values.items():
@@ -167,7 +167,7 @@ class Replay:
             findings=findings(results, _command(started)),
             incidents=tuple(self._incidents),
             telemetry=self._telemetry,
-            catalogue=self._catalogue,
+            catalogue=self.catalogue,
             verdict=self.ended.verdict if self.ended else None,
             head=head,
         )
