@@ -35,7 +35,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     utc_seconds: float | None = None
     boot_seconds: float | None = None
     discipline: KernelClock | None = None
-    real_time_clocks: tuple[RealTimeClock, ...] = ()
+    real_time_clocks: tuple[RealTimeClock, ...] | None = None
     missing: tuple[Missing, ...] = ()
 
 
@@ -55,7 +55,7 @@ def probe(system: System) -> Facts:
         utc_seconds=gaps.attempt("utc_seconds", system.utc_seconds),
         boot_seconds=gaps.attempt("boot_seconds", system.boot_seconds),
         discipline=gaps.attempt("discipline", system.kernel_clock),
-        real_time_clocks=tuple(rtcs),
+        real_time_clocks=tuple(rtcs) or None,
         missing=gaps.missing(),
     )
 

@@ -90,11 +90,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     online: str | None = None
     offline: str | None = None
     smt: str | None = None
-    cpus: tuple[Cpu, ...] = ()
+    cpus: tuple[Cpu, ...] | None = None
     nodes: tuple[Node, ...] = ()
     caches: tuple[Cache, ...] = ()
-    flags: tuple[str, ...] = ()
-    bugs: tuple[str, ...] = ()
+    flags: tuple[str, ...] | None = None
+    bugs: tuple[str, ...] | None = None
     vulnerabilities: dict[str, str] = {}
     missing: tuple[Missing, ...] = ()
 
@@ -102,12 +102,12 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 def probe(system: System) -> Facts:
     """Observe the processors."""
     gaps = Gaps()
-    told = gaps.attempt("model", _cpuinfo, system) or {}
+    told = gaps.attempt(("vendor", "model", "flags", "bugs"), _cpuinfo, system) or {}
     first = next(iter(told.values()), {})
     folder = Device(system, CPUS, "cpu")
     numbers = _numbers(folder, system, told)
     if not numbers:
-        gaps.note("cpus", Unavailable("probe.no_file", path=CPUS))
+        gaps.note(("cpus", "online", "cores", "threads"), Unavailable("probe.no_file", path=CPUS))
     online = cpu_list(folder.attribute("online")) or tuple(told) or numbers
     nodes = _nodes(system)
     cpus, cores = _cpus(folder, numbers, frozenset(online), told, nodes)
@@ -128,11 +128,11 @@ def probe(system: System) -> Facts:
         online=spelled(online) or None,
         offline=spelled(tuple(cpu.number for cpu in cpus if not cpu.online)) if cpus else None,
         smt=folder.attribute("smt/control"),
-        cpus=cpus,
+        cpus=cpus or None,
         nodes=nodes,
         caches=_caches(system, online),
-        flags=tuple(sorted(set((_first(first, FLAGS) or "").split()))),
-        bugs=tuple(sorted((_first(first, ("bugs",)) or "").split())),
+        flags=_words(first, FLAGS) if told else None,
+        bugs=_words(first, ("bugs",)) if told else None,
         vulnerabilities={
             name: text
             for name in system.names(f"{CPUS}/vulnerabilities")
@@ -163,6 +163,10 @@ def _cpuinfo(system: System) -> dict[int, dict[str, str]]:
 def _first(told: Mapping[str, str], names: tuple[str, ...]) -> str | None:
     """What is told under the first of the names that one architecture or another uses."""
     return next((told[name] for name in names if told.get(name)), None)
+
+
+def _words(told: Mapping[str, str], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set((_first(told, names) or "").split())))
 
 
 def _numbers(folder: Device, system: System, told: Mapping[int, object]) -> tuple[int, ...]:

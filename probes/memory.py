@@ -80,7 +80,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     corrupted_bytes: int | None = None
     installed_bytes: int | None = None
     offline_bytes: int | None = None
-    swaps: tuple[Swap, ...] = ()
+    swaps: tuple[Swap, ...] | None = None
     huge_pages: tuple[HugePages, ...] = ()
     controllers: tuple[Controller, ...] | None = None
     missing: tuple[Missing, ...] = ()
@@ -89,7 +89,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 def probe(system: System) -> Facts:
     """Observe memory."""
     gaps = Gaps()
-    now = gaps.attempt("total_bytes", system.memory)
+    now = gaps.attempt(("total_bytes", "available_bytes"), system.memory)
     told = kibibytes(gaps.attempt("corrupted_bytes", system.text, "/proc/meminfo") or "")
     blocks = gaps.attempt("installed_bytes", _blocks, system)
     gaps.attempt("modules", _modules, system)
@@ -101,7 +101,7 @@ def probe(system: System) -> Facts:
         corrupted_bytes=told.get("HardwareCorrupted"),
         installed_bytes=blocks[0] if blocks else None,
         offline_bytes=blocks[1] if blocks else None,
-        swaps=_swaps(gaps.attempt("swaps", system.text, "/proc/swaps") or ""),
+        swaps=gaps.attempt("swaps", _swaps, system),
         huge_pages=_huge_pages(system),
         controllers=gaps.attempt("controllers", _controllers, system),
         missing=gaps.missing(),
@@ -119,9 +119,9 @@ def _blocks(system: System) -> tuple[int, int]:
     return len(names) * each, offline * each
 
 
-def _swaps(text: str) -> tuple[Swap, ...]:
+def _swaps(system: System) -> tuple[Swap, ...]:
     """/proc/swaps, sorted; the kernel escapes blanks in a name."""
-    rows = (line.split() for line in text.split("\n")[1:])
+    rows = (line.split() for line in system.text("/proc/swaps").split("\n")[1:])
     return tuple(
         Swap(
             device=row[0],

@@ -65,12 +65,14 @@ class Mount(msgspec.Struct, frozen=True, kw_only=True):
 
 def file_systems(
     system: System, gaps: Gaps, parts_of: Mapping[str, tuple[str, ...]]
-) -> tuple[FileSystem, ...]:
+) -> tuple[FileSystem, ...] | None:
     """What is mounted and holds files; what covers an earlier mount is what counts.
 
     `parts_of` tells, by `major:minor` or by device name, on which parts a file system lies.
     """
-    table = gaps.attempt("file_systems", _table, system) or ()
+    table = gaps.attempt("file_systems", _table, system)
+    if table is None:
+        return None
     seen = {mount.mount_point: mount for mount in table}
     shown = [mount for mount in seen.values() if mount.type not in WINDOWS]
     made = (_file_system(system, gaps, mount, parts_of) for mount in shown)

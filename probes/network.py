@@ -72,7 +72,7 @@ class Interface(msgspec.Struct, frozen=True, kw_only=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """The network interfaces, sorted by part."""
 
-    interfaces: tuple[Interface, ...] = ()
+    interfaces: tuple[Interface, ...] | None = None
     missing: tuple[Missing, ...] = ()
 
 
@@ -80,7 +80,8 @@ def probe(system: System) -> Facts:
     """Observe the network interfaces."""
     gaps = Gaps()
     devices = [device for device in system.devices("net") if device.attribute("type")]
-    if not devices:
+    listed = bool(devices) or system.exists("/sys/class/net")
+    if not listed:
         gaps.note("interfaces", Unavailable("probe.no_file", path="/sys/class/net"))
     addresses = gaps.attempt("addresses", system.addresses) or {}
     table: Mapping[str, Mapping[str, int]] = {}
@@ -92,9 +93,8 @@ def probe(system: System) -> Facts:
         _interface(part, device, mac, addresses, table)
         for part, device, mac in zip(_parts(devices, macs), devices, macs, strict=True)
     ]
-    return Facts(
-        interfaces=tuple(sorted(made, key=lambda found: found.part)), missing=gaps.missing()
-    )
+    found = tuple(sorted(made, key=lambda interface: interface.part))
+    return Facts(interfaces=found if listed else None, missing=gaps.missing())
 
 
 def _parts(devices: list[Device], macs: list[str | None]) -> list[str]:

@@ -16,16 +16,20 @@ __all__ = ["Facts", "probe"]
 OPTICAL = "5"
 """The SCSI device type of optical drives."""
 
+LISTS = ("/sys/block", "/sys/class/block")
 MOST_LAYERS = 16
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """Storage. Disks are sorted by part, file systems by mount point."""
+    """Storage. Disks are sorted by part, file systems by mount point.
 
-    disks: tuple[Disk, ...] = ()
-    optical: tuple[Disk, ...] = ()
-    virtual: tuple[VirtualDisk, ...] = ()
-    file_systems: tuple[FileSystem, ...] = ()
+    An empty list is a machine that has none; `None` is one that did not tell.
+    """
+
+    disks: tuple[Disk, ...] | None = None
+    optical: tuple[Disk, ...] | None = None
+    virtual: tuple[VirtualDisk, ...] | None = None
+    file_systems: tuple[FileSystem, ...] | None = None
     missing: tuple[Missing, ...] = ()
 
 
@@ -35,14 +39,15 @@ def probe(system: System) -> Facts:
     whole = [device for device in system.devices("block") if _is_whole(device)]
     real = _disks(system, [device for device in whole if not is_virtual(device)])
     layers = [made for device in whole if is_virtual(device) and (made := virtual_disk(device))]
-    if not real:
-        gaps.note("disks", Unavailable("probe.no_device", kind="disk"))
+    listed = any(system.exists(folder) for folder in LISTS)
+    if not listed:
+        gaps.note(("disks", "optical", "virtual"), Unavailable("probe.no_file", path=LISTS[0]))
     optical = {found.part for found, kind in real if kind == OPTICAL}
     disks = sorted((found for found, _ in real), key=lambda found: found.part)
     return Facts(
-        disks=tuple(found for found in disks if found.part not in optical),
-        optical=tuple(found for found in disks if found.part in optical),
-        virtual=tuple(sorted(layers, key=lambda found: (found.part, found.kernel_name))),
+        disks=tuple(d for d in disks if d.part not in optical) if listed else None,
+        optical=tuple(d for d in disks if d.part in optical) if listed else None,
+        virtual=tuple(sorted(layers, key=lambda v: (v.part, v.kernel_name))) if listed else None,
         file_systems=file_systems(system, gaps, _parts_of(system, disks, layers)),
         missing=gaps.missing(),
     )

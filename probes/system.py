@@ -85,21 +85,22 @@ class Gaps:
 
     def attempt(
         self,
-        path: str,
+        path: str | Sequence[str],
         ask: Callable[Asked, Answer],
         *args: Asked.args,
         **options: Asked.kwargs,
     ) -> Answer | None:
-        """The answer, or `None` with the reason noted under `path`."""
+        """The answer, or `None` with the reason noted under each path that rests on it."""
         try:
             return ask(*args, **options)
         except Unavailable as why:
             self.note(path, why)
             return None
 
-    def note(self, path: str, why: Unavailable) -> None:
-        """Note that `path` is missing; the first reason given for a path stands."""
-        self._found.setdefault(path, why.missing(path))
+    def note(self, path: str | Sequence[str], why: Unavailable) -> None:
+        """Note that facts are missing; the first reason given for a path stands."""
+        for one in (path,) if isinstance(path, str) else path:
+            self._found.setdefault(one, why.missing(one))
 
     def missing(self) -> tuple[Missing, ...]:
         """All that was noted, sorted by path."""
