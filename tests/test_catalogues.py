@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from acceptance.messages.build import LOCALE, PO, compile_catalogues, incomplete
+from acceptance.messages.build import LOCALE, compile_catalogues, incomplete
 
 CHECK = """
 from acceptance import check, text
@@ -19,7 +19,7 @@ CORE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
 def project(root: Path, *, en: str = "Tidy", es: str = "Ordenado", core: str = "") -> Path:
     for language in ("en", "es"):
-        po = root / LOCALE / language / PO
+        po = root / LOCALE / language / "LC_MESSAGES" / "core.po"
         po.parent.mkdir(parents=True)
         po.write_text(CORE + core, encoding="utf-8")
     (root / "suites" / "desk").mkdir(parents=True)
@@ -64,4 +64,12 @@ def test_a_translation_that_asks_for_other_values_is_found(tmp_path: Path) -> No
 def test_two_texts_for_one_key_are_refused(tmp_path: Path) -> None:
     root = project(tmp_path, core='msgid "desk.tidy.title"\nmsgstr "Neat"\n')
     with pytest.raises(ValueError, match=r"desk\.tidy\.title has two different texts"):
+        compile_catalogues(root)
+
+
+def test_two_texts_for_one_core_key_are_refused(tmp_path: Path) -> None:
+    root = project(tmp_path, core='msgid "limit.one"\nmsgstr "one"\n')
+    other = root / LOCALE / "en" / "LC_MESSAGES" / "more.po"
+    other.write_text(CORE + 'msgid "limit.one"\nmsgstr "two"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"en: the message limit\.one has two different texts"):
         compile_catalogues(root)

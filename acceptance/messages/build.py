@@ -7,7 +7,7 @@ is the only module that needs Babel, which the installed tool does not.
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -71,7 +71,8 @@ def core_sentences(root: Path) -> dict[str, Sentences]:
     """The sentences of the tool itself, by language; those of the checks are not among them."""
     found: dict[str, Sentences] = {}
     for po in sorted((root / LOCALE).glob(f"*/{PO}")):
-        found.setdefault(po.parent.parent.name, {}).update(_core(po))
+        language = po.parent.parent.name
+        _add(found.setdefault(language, {}), _core(po).items(), language)
     return found
 
 
@@ -79,10 +80,14 @@ def _sentences(root: Path) -> dict[str, Sentences]:
     """All sentences below `root` by language: the core's, then the checks'."""
     catalogues = core_sentences(root)
     for language, found in catalogues.items():
-        for key, template in _declared(root / "suites", language):
-            if found.setdefault(key, template) != template:
-                raise ValueError(f"{language}: the message {key} has two different texts")
+        _add(found, _declared(root / "suites", language), language)
     return catalogues
+
+
+def _add(found: Sentences, more: Iterable[tuple[str, str]], language: str) -> None:
+    for key, template in more:
+        if found.setdefault(key, template) != template:
+            raise ValueError(f"{language}: the message {key} has two different texts")
 
 
 def _core(po: Path) -> Sentences:
