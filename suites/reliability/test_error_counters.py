@@ -1,0 +1,202 @@
+"""Counters of memory and disks: next to no errors.
+
+Reads the memory controllers' (EDAC) and the disks' counters, as an ordinary user, and
+the kernel's log where it may be read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from acceptance import (
+    Claims,
+    Evidence,
+    Machine,
+    Measure,
+    at_most,
+    check,
+    fail,
+    inconclusive,
+    measurement,
+    text,
+)
+
+
+@check(
+    "memory.few_corrected_errors",
+    title=text(
+        "The memory controller corrects next to no errors",
+        es="El controlador de memoria apenas corrige errores",
+    ),
+    severity="major",
+    characteristic="hardware.memory",
+    parts="memory.controllers",
+    measures=(
+        measurement(
+            "uncorrected_errors",
+            "1",
+            at_most(0),
+            title=text("errors that could not be corrected", es="errores no corregidos"),
+        ),
+        measurement(
+            "corrected_above_expected",
+            "1",
+            at_most(0),
+            title=text(
+                "corrected errors above one a day",
+                es="errores corregidos por encima de uno al día",
+            ),
+        ),
+        measurement(
+            "corrected_errors", "1", None, title=text("corrected errors", es="errores corregidos")
+        ),
+    ),
+    says={
+        "corrected": text(
+            "{count} errors were corrected in {days} days, most of them in {bank}; sound memory "
+            "has at most one a day",
+            es="se corrigieron {count} errores en {days} días, la mayoría en {bank}; la memoria "
+            "sana tiene como mucho uno al día",
+        ),
+        "uncorrected": text(
+            "{count} errors could not be corrected, most of them in {bank}",
+            es="no se pudieron corregir {count} errores, la mayoría en {bank}",
+        ),
+        "not_counted": text("{name} counts no errors", es="{name} no cuenta errores"),
+    },
+    fault=text(
+        "two corrected errors within a day of the boot",
+        es="dos errores corregidos en el primer día desde el arranque",
+    ),
+    control=text(
+        "one corrected error within a day of the boot",
+        es="un error corregido en el primer día desde el arranque",
+    ),
+    advice=text(
+        "Reseat the module that is named and watch it; if it counts again, have it exchanged "
+        "before an error can no longer be corrected.",
+        es="Vuelva a encajar el módulo nombrado y obsérvelo; si cuenta de nuevo, pida su cambio "
+        "antes de que un error no se pueda corregir.",
+    ),
+)
+def test_few_corrected_errors(part: Any, machine: Machine, measure: Measure) -> None:
+    from acceptance.health.counters import memory_errors_above
+    from acceptance.health.memory import corrected, uncorrected, worst_bank
+
+    count, fatal = corrected(part), uncorrected(part)
+    if count is None or fatal is None:
+        inconclusive("not_counted", name=part.name or part.part)
+    uptime = machine.need("kernel.uptime_seconds")
+    measure("corrected_errors", count)
+    above = measure("corrected_above_expected", memory_errors_above(count, uptime))
+    if measure("uncorrected_errors", fatal):
+        fail("uncorrected", count=fatal, bank=worst_bank(part))
+    if above:
+        fail("corrected", count=count, days=round(uptime / 86_400, 1), bank=worst_bank(part))
+
+
+@check(
+    "storage.no_io_errors",
+    title=text(
+        "The disk answers its requests without errors",
+        es="El disco responde a sus peticiones sin errores",
+    ),
+    severity="major",
+    characteristic="hardware.storage",
+    parts="storage.disks",
+    measures=(
+        measurement(
+            "log_errors",
+            "1",
+            at_most(0),
+            title=text("errors in the kernel's log", es="errores en el registro del núcleo"),
+        ),
+        measurement(
+            "failed_above_expected",
+            "1",
+            at_most(0),
+            title=text(
+                "failed requests above those that a sound disk refuses",
+                es="peticiones fallidas por encima de las que rechaza un disco sano",
+            ),
+        ),
+        measurement("timeouts", "1", at_most(0), title=text("time-outs", es="esperas agotadas")),
+    ),
+    says={
+        "log": text(
+            "the kernel's log names {name} with {count} errors, first: {first}",
+            es="el registro del núcleo nombra a {name} con {count} errores, el primero: {first}",
+        ),
+        "counted": text(
+            "{name} answered {failed} of {requests} requests with an error, and let {timeouts} "
+            "time out",
+            es="{name} respondió con error {failed} de {requests} peticiones y dejó vencer "
+            "{timeouts}",
+        ),
+        "state": text("{name} is {state}", es="{name} está {state}"),
+        "not_observed": text(
+            "{name} counts no errors, and the kernel's log cannot be read",
+            es="{name} no cuenta errores y no se puede leer el registro del núcleo",
+        ),
+        "shown": text("{name} tells of no error since boot", es="{name} no habla de errores"),
+        "not_counted": text(
+            "errors that the driver repeated without a word: it counts none",
+            es="errores que el controlador repitió sin decirlo: no los cuenta",
+        ),
+        "no_log": text(
+            "what the kernel's log says of it, which cannot be read",
+            es="lo que dice de él el registro del núcleo, que no se puede leer",
+        ),
+    },
+    fault=text(
+        "33 failed requests of 4,096 in the disk's counter; elsewhere one medium error in the log",
+        es="33 peticiones fallidas de 4096 en el contador del disco; y un error de medio en el "
+        "registro",
+    ),
+    control=text(
+        "32 failed requests of 4,096, as a sound disk refuses commands that it does not know",
+        es="32 peticiones fallidas de 4096, como un disco sano rechaza órdenes que no conoce",
+    ),
+    advice=text(
+        "Change cable and slot; if the errors stay with the disk, save its data and have it "
+        "exchanged.",
+        es="Cambie el cable y la ranura; si los errores siguen en el disco, salve los datos y "
+        "pida su cambio.",
+    ),
+)
+def test_no_io_errors(
+    part: Any, machine: Machine, measure: Measure, evidence: Evidence, claim: Claims
+) -> None:
+    from acceptance.health.counters import disk_errors_above
+
+    lines, told = _lines_about(part, machine), part.counters
+    counted = told.io_errors is not None
+    if lines is None and not counted:
+        inconclusive("not_observed", name=part.kernel_name, cure="run as root")
+    if part.state in ("offline", "dead", "transport-offline", "blocked"):
+        fail("state", name=part.kernel_name, state=part.state)
+    failed, timeouts = told.io_errors or 0, told.io_timeouts or 0
+    above = disk_errors_above(failed, told.io_requests or 0)
+    measure("failed_above_expected", above)
+    measure("timeouts", timeouts)
+    if measure("log_errors", len(lines or ())):
+        evidence.lines("kernel lines", lines or ())
+        fail("log", name=part.kernel_name, count=len(lines or ()), first=(lines or [""])[0])
+    if above or timeouts:
+        done = {"failed": failed, "requests": told.io_requests or 0, "timeouts": timeouts}
+        fail("counted", name=part.kernel_name, **done)
+    missing = "no_log" if lines is None else None if counted else "not_counted"
+    claim("shown", n=1, method="counters, log", not_shown=missing, name=part.kernel_name)
+
+
+def _lines_about(disk: Any, machine: Machine) -> list[str] | None:
+    """What the log says of this disk's faults; None where the log cannot be read."""
+    from acceptance.health.kernel_log import classify_log
+
+    log = getattr(machine.kernel, "log", None)  # a probe that failed has none
+    if log is None:
+        return None
+    named = re.compile(rf"\b{re.escape(disk.kernel_name)}\b")
+    said = [s for s in classify_log(log) if s.grave and s.signature.subject == "storage"]
+    return [s.text for s in said if s.signature.kind == "hardware" and named.search(s.text)]
