@@ -87,8 +87,14 @@ def slots_of(check: Check, machine: Machine, loads: Sequence[str]) -> list[Slot]
     for part in parts:
         number = seen[part.part] = seen.get(part.part, 0) + 1
         id_ = part.part if number == 1 else f"{part.part}#{number}"
-        slots.append(Slot(id_, getattr(part, "label", None), part))
+        slots.append(Slot(id_, _label(part), part))
     return slots
+
+
+def _label(part: Any) -> str:
+    """The id is for life; the kernel's name of today is what a person at the machine sees."""
+    name = getattr(part, "kernel_name", None) or getattr(part, "mount_point", None)
+    return f"{name}, {part.part}" if name and name != part.part else str(part.part)
 
 
 def ordered(items: Iterable[Item]) -> list[Any]:

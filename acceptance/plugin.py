@@ -19,6 +19,7 @@ from acceptance.fixtures import Fixtures
 from acceptance.plan import Slot, make_plan, ordered, slots_of, suite_label
 from acceptance.protocol import Channel, CollectFailed, Instructions, PlanRefused
 from acceptance.providers import load_provider
+from acceptance.refusal import BadInput
 from acceptance.runs.journal import ATTACHMENTS
 from acceptance.sentences import sentence
 
@@ -42,7 +43,12 @@ def run_checks(
     without = [word for name in _WITHOUT for word in ("-p", f"no:{name}")]
     paths = [path for path, _ in orders.suites]
     options = ["-c", str(_OURS), "--rootdir", "/", "--noconftest", "--import-mode=importlib", "-s"]
-    machine, provider = Machine(facts, system), load_provider(orders.provider)
+    machine = Machine(facts, system)
+    try:
+        provider = load_provider(orders.provider)
+    except BadInput as bad:
+        channel.emit(PlanRefused(key=bad.sentence.key, values=bad.sentence.values))
+        return
     plugin = Plugin(channel, orders, machine)
     fixtures = Fixtures(plugin.running, machine, orders, provider)
     pytest.main([*options, *without, *paths], plugins=[plugin, fixtures])

@@ -16,13 +16,13 @@ __all__ = ["load_provider", "require_trusted"]
 
 
 def load_provider(path: str | None) -> dict[str, Any]:
-    """The public names of the file at `path`; raises `ValueError` where it is no Python."""
+    """The public names of the file at `path`; raises `BadInput` where it cannot be run."""
     if path is None:
         return {}
     try:
         names = runpy.run_path(path)
-    except SyntaxError as error:
-        raise ValueError(f"{path}:{error.lineno}: {error.msg}") from None
+    except (OSError, SyntaxError, ImportError, NameError, TypeError, ValueError) as error:
+        raise BadInput("bad.provider", path=path, error=str(error)) from None
     return {name: value for name, value in names.items() if not name.startswith("_")}
 
 

@@ -13,6 +13,7 @@ from acceptance import events as e
 __all__ = ["Witnesses"]
 
 _LOWEST_PRIORITY = 5  # warnings and worse, and notices: not the kernel's debugging
+_MOST_EVENTS = 10_000  # a broken device can fill a disk with its complaints
 
 
 class Witnesses:
@@ -21,6 +22,7 @@ class Witnesses:
     def __init__(self) -> None:
         self._selector: selectors.BaseSelector | None = None
         self._sources: list[tuple[Any, Callable[[], list[e.Event]]]] | None = None
+        self._left = _MOST_EVENTS
 
     def register(self, selector: selectors.BaseSelector) -> None:
         """Let a loop wait for them; those already open go over to the new loop."""
@@ -44,7 +46,9 @@ class Witnesses:
 
     def _add(self, source: Any, reader: Callable[[Any], list[e.Event]]) -> None:
         def read() -> list[e.Event]:
-            return reader(source)
+            events = reader(source)[: self._left]
+            self._left -= len(events)
+            return events
 
         if self._sources is not None and self._selector is not None:
             self._sources.append((source, read))
