@@ -18,6 +18,7 @@ from acceptance.catalogue import Declared, builtin_suites, read_checks
 from acceptance.declaration import MeasurementDeclaration
 from acceptance.messages import Catalogue
 from acceptance.messages.build import compile_catalogues, core_sentences
+from acceptance.verdict import CANNOT_RUN
 from docs import commands
 
 GENERATED = Path("docs/reference/generated")
@@ -125,12 +126,14 @@ def _schema_names() -> list[str]:
 
 
 def _schema_page(root: Path, name: str) -> str:
-    command = [sys.executable, "-c", "from acceptance.cli import main; main()", "schema", name]
-    found = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-m", "acceptance.cli", "schema", name]
+    found = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if found.returncode == CANNOT_RUN:
+        return _page(f"Schema: {name}", found.stderr.partition(": ")[2])
+    found.check_returncode()
     schema = json.dumps(json.loads(found.stdout), indent=2, ensure_ascii=False)
-    return _page(
-        f"Schema: {name}", f"`acceptance schema {name}` prints it.", f"```json\n{schema}\n```"
-    )
+    said = f"`acceptance schema {name}` prints it."
+    return _page(f"Schema: {name}", said, f"```json\n{schema}\n```")
 
 
 def _message_page(root: Path) -> str:
