@@ -84,7 +84,7 @@ def log_lines(text: str) -> tuple[LogLine, ...]:
 
 def _form(rows: Iterable[str]) -> Callable[[str], LogLine | None]:
     """The reader that fits most of the first lines."""
-    first = list(rows)
+    first = [row for row in rows if not row.startswith(" ")]
     readers: tuple[Callable[[str], LogLine | None], ...] = (record, _journal)
     for reader in readers:
         if sum(reader(row) is not None for row in first) * 2 > len(first):

@@ -46,7 +46,8 @@ def wwn(name: str | None) -> str | None:
 def serial(number: str | None) -> str | None:
     """`serial:...`; `None` for what vendors write when they write nothing."""
     plain = _clean(number)
-    if plain is None or plain.lower() in _NOT_SAID or not plain.strip("0-. "):
+    said = (number or "").strip("\0 \t\r\n").lower()
+    if plain is None or said in _NOT_SAID or not plain.strip("0-._"):
         return None
     return f"serial:{plain}"
 
