@@ -48,6 +48,16 @@ class ChildProcess:
         )
         theirs.close()
 
+    def __enter__(self) -> "ChildProcess":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it if it still lives: whoever started it does not need it any more."""
+        if self._process.returncode is None:
+            self.kill()
+            self.wait()
+            self.close()
+
     @property
     def pid(self) -> int:
         """Its process id."""
@@ -93,13 +103,6 @@ class ChildProcess:
         """End it and all that it started."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-
-    def discard(self) -> None:
-        """End it if it still lives: whoever started it does not need it any more."""
-        if self._process.returncode is None:
-            self.kill()
-            self.wait()
-            self.close()
 
     def wait(self) -> int:
         """Its exit status, negative for a signal; its group is ended with it."""

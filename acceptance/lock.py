@@ -3,11 +3,12 @@
 import contextlib
 import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from acceptance.refusal import CannotRun
 
-__all__ = ["DEFAULT_LOCK", "MachineLock"]
+__all__ = ["DEFAULT_LOCK", "MachineLock", "machine_lock"]
 
 DEFAULT_LOCK = Path("/run/lock/acceptance.lock")
 
@@ -32,6 +33,17 @@ class MachineLock:
     def release(self) -> None:
         """Let the next run load the machine."""
         os.close(self._fd)
+
+
+@contextlib.contextmanager
+def machine_lock(path: Path, *, needed: bool) -> Iterator[None]:
+    """Hold the lock while a run loads the machine; one that only reads needs none."""
+    lock = MachineLock(path) if needed else None
+    try:
+        yield
+    finally:
+        if lock:
+            lock.release()
 
 
 def _open(path: Path) -> int:

@@ -113,7 +113,7 @@ class Plugin:
         planned = [Planned(item, self._orders.suites) for item in declared]
         chosen = ordered(p for p in planned if p.check.id in self._orders.checks)
         if self._orders.parts:
-            having = sorted({p.slot.id for p in chosen if p.slot.id})
+            having = sorted({p.slot.id for p in chosen if p.slot.id and not p.check.after_loads})
             chosen = [p for p in chosen if p.slot.id in self._orders.parts]
             if not chosen:
                 self._refuse("bad.no_part", having)

@@ -1,6 +1,7 @@
 """One run from request to verdict: plans, starts or resumes, and lets the supervisor work."""
 
 import hashlib
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from acceptance.childprocess import ChildProcess
 from acceptance.clock import Clock
 from acceptance.environment import environment
 from acceptance.interrupts import Interrupts
-from acceptance.lock import MachineLock
+from acceptance.lock import machine_lock
 from acceptance.model import SCHEMA, PlannedCheck, Verdict
 from acceptance.plan import chosen_declarations
 from acceptance.providers import require_trusted
@@ -143,29 +144,28 @@ class Qualification:
 
 def start(request: Request, observer: Observer, clock: Clock) -> Ended:
     """Qualify once. Raises `Refusal` before anything is judged where that is impossible."""
-    child = ChildProcess()  # its interpreter starts while this one reads the suites
-    try:
+    with ChildProcess() as child:  # its interpreter starts while this one reads the suites
         qualification = Qualification(request)
-        lock = MachineLock(request.lock) if qualification.loads else None
-        try:
-            id_ = new_run_id()
-            folder = runs_folder(request.state) / id_
-            make_durable_folder(folder)
-            journal = Journal(folder, clock)
-            return carry_out(
-                qualification,
-                journal,
-                Replay(),
-                observer,
-                clock,
-                opening=[qualification.started(id_)],
-                child=child,
-            )
-        finally:
-            if lock:
-                lock.release()
-    finally:
-        child.discard()
+        with machine_lock(request.lock, needed=bool(qualification.loads)):
+            return _run_new(qualification, observer, clock, child)
+
+
+def _run_new(
+    qualification: Qualification, observer: Observer, clock: Clock, child: ChildProcess
+) -> Ended:
+    id_ = new_run_id()
+    folder = runs_folder(qualification.request.state) / id_
+    make_durable_folder(folder)
+    journal, told = Journal(folder, clock), Replay()
+    opening = [qualification.started(id_)]
+    try:
+        return carry_out(
+            qualification, journal, told, observer, clock, opening=opening, child=child
+        )
+    except BadInput:
+        if not told.planned:  # it never was a run: it leaves no trace
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def carry_out(  # noqa: PLR0913 - the ports of a run

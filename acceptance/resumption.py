@@ -12,7 +12,7 @@ from acceptance import deaths
 from acceptance import events as e
 from acceptance.clock import Clock
 from acceptance.environment import environment
-from acceptance.lock import MachineLock
+from acceptance.lock import machine_lock
 from acceptance.qualification import Ended, Qualification, carry_out, digest_of
 from acceptance.refusal import BadInput
 from acceptance.request import Request
@@ -43,8 +43,7 @@ def resume(folder: Path, ports: Request, observer: Observer, clock: Clock) -> En
             write_durably(folder / HEAD, chain.head.encode() + b"\n")
         return Ended(folder, told.ended.verdict, told.ended.interrupted)
     qualification = Qualification(_request(told.started, folder, ports))
-    lock = MachineLock(ports.lock) if qualification.loads else None
-    try:
+    with machine_lock(ports.lock, needed=bool(qualification.loads)):
         journal = Journal(folder, clock, seq=len(chain.lines), prev=chain.head)
         opening = [
             *_set_aside_tail(folder, chain),
@@ -52,9 +51,6 @@ def resume(folder: Path, ports: Request, observer: Observer, clock: Clock) -> En
             *_changed_suites(told.started, qualification),
         ]
         return carry_out(qualification, journal, told, observer, clock, opening=opening)
-    finally:
-        if lock:
-            lock.release()
 
 
 def _request(started: e.RunStarted, folder: Path, ports: Request) -> Request:
