@@ -5,7 +5,6 @@ attempt in flight is interrupted and the check repeated; another boot, and the m
 died during that check - it has failed and is not repeated.
 """
 
-import os
 from pathlib import Path
 
 from acceptance import deaths
@@ -16,8 +15,8 @@ from acceptance.lock import machine_lock
 from acceptance.qualification import Ended, Qualification, carry_out, digest_of
 from acceptance.refusal import BadInput
 from acceptance.request import Request
-from acceptance.runs.journal import HEAD, JOURNAL, Journal, write_durably
-from acceptance.runs.reading import Chain, read_lines
+from acceptance.runs.journal import HEAD, Journal, write_durably
+from acceptance.runs.reading import read_lines
 from acceptance.runs.replay import Replay
 from acceptance.sentences import sentence
 from acceptance.supervisor import Observer
@@ -46,7 +45,7 @@ def resume(folder: Path, ports: Request, observer: Observer, clock: Clock) -> En
     with machine_lock(ports.lock, needed=bool(qualification.loads)):
         journal = Journal(folder, clock, seq=len(chain.lines), prev=chain.head)
         opening = [
-            *_set_aside_tail(folder, chain),
+            *_set_aside_tail(journal, chain.tail),
             *_what_happened(told, clock),
             *_changed_suites(told.started, qualification),
         ]
@@ -71,15 +70,12 @@ def _request(started: e.RunStarted, folder: Path, ports: Request) -> Request:
     )
 
 
-def _set_aside_tail(folder: Path, chain: Chain) -> list[e.Event]:
+def _set_aside_tail(journal: Journal, tail: bytes) -> list[e.Event]:
     """Half a line at the end was never acknowledged; it is kept, but not in the chain."""
-    if not chain.tail:
+    if not tail:
         return []
-    number = 1 + len(list(folder.glob(f"{JOURNAL}.tail-*")))
-    write_durably(folder / f"{JOURNAL}.tail-{number}", chain.tail)
-    journal = folder / JOURNAL
-    os.truncate(journal, journal.stat().st_size - len(chain.tail))
-    return [e.Incident(what=sentence("incident.torn_tail", bytes=len(chain.tail)))]
+    journal.set_aside(tail)
+    return [e.Incident(what=sentence("incident.torn_tail", bytes=len(tail)))]
 
 
 def _what_happened(told: Replay, clock: Clock) -> list[e.Event]:
