@@ -83,14 +83,14 @@ $(STAMPS)/venv:
 	@touch $@
 
 $(STAMPS)/requirements: requirements/dev.txt | $(STAMPS)/venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(STAMPS)/installed: $(STAMPS)/requirements pyproject.toml hatch_build.py acceptance/version.py
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check \
 		--no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(STAMPS)/docs: requirements/docs.txt $(STAMPS)/requirements
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 	@touch $@
