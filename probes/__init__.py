@@ -107,8 +107,10 @@ def _observe(name: str, probe: Callable[[System], Any], system: System) -> Obser
 
 
 def encode(observed: Mapping[str, Observation]) -> dict[str, Any]:
-    """The facts by probe as plain JSON values."""
-    return {name: msgspec.to_builtins(seen.facts) for name, seen in observed.items()}
+    """The facts by probe as plain JSON values, just as they would be read back from a file."""
+    facts = {name: seen.facts for name, seen in observed.items()}
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(facts))
+    return plain
 
 
 def decode(plain: Mapping[str, Any]) -> dict[str, Any]:

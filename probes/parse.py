@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 __all__ = ["blocks", "cpu_list", "decimal", "fields", "kibibytes", "size", "spelled", "whole"]
 
-LARGEST_LIST = 65_536
+LARGEST_LIST = 8_192
 """More CPUs or nodes than any kernel can be built for: beyond it a list is not believed."""
 
 
