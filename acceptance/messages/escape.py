@@ -1,9 +1,9 @@
-"""Makes text that comes from a machine harmless, for each format in its own way.
+r"""Makes text that comes from a machine harmless, for each format in its own way.
 
 Device names, log lines and program output are hostile until escaped: they may hold
 terminal escapes, markup, formulae, characters that no XML can hold, or marks that
 turn the reading direction so that a line shows something else than it says.
-Nothing is dropped silently: what cannot stand is shown as its code, `\\x1b`.
+Nothing is dropped silently: what cannot stand is shown as its code, `\x1b`.
 """
 
 import re
@@ -20,7 +20,7 @@ _HOSTILE = re.compile(f"[{_CONTROLS}{_DIRECTION}{_UNSEEN}{_BROKEN}]")
 _LINE_ENDS = {ord("\n"): "\\n", ord("\t"): "\\t"}
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~$^]|&(?=[#\w])|(?<=\w):(?=//)|(?<=www)\.", re.IGNORECASE)
-_LINE_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)](?:\s|$)))", re.MULTILINE)
 _FORMULA = re.compile(r"^[\s'\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"}
 

@@ -1,0 +1,179 @@
+"""Which strings of a run name a person, a place or a thing of the house.
+
+They are gathered from the run itself: facts, environment and subject, by the names of
+their fields. What is gathered here is removed wherever it occurs in a vendor's document,
+whatever the text around it looks like; patterns (`reports.scrub`) find the rest.
+"""
+
+import ipaddress
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from acceptance.model import Run
+
+__all__ = ["Identifier", "is_network_address", "is_place", "known_identifiers"]
+
+
+class Identifier(NamedTuple):
+    """A string that must not leave, and what it is."""
+
+    kind: str
+    value: str
+
+
+_FIELDS = (
+    ("host", r"host|host_?name|node|node_?name|fqdn|domain|domain_?name|pretty_host_?name"),
+    ("machine", r"(.*_)?(machine|boot|install|installation)_?id"),
+    ("serial", r"(.*_)?(serial|serial_?number|sn|wwn|wwid|eui|eui64|nguid|service_?tag)"),
+    ("asset", r"(.*_)?asset(_?tag|_?number)?"),
+    ("uuid", r"(.*_)?(uuid|guid|partuuid|uuids)"),
+    ("mac", r"(.*_)?(mac|macs|hwaddr|mac_?address|permanent_?mac|bssid)"),
+    ("address", r"(.*_)?(address|addresses|ip|ips|ipv4|ipv6|gateway|dns|nameservers?|peers?)"),
+    ("user", r"(.*_)?(user|users|user_?name|login|logins|owner|account|uid_?name)"),
+    ("path", r"home|homes|cwd|root|state|(.*_)?mount_?points?|mounts?|mounted_on"),
+    ("label", r"(.*_)?(label|partlabel|volume|volume_?group|vg|vg_?name|lv|lv_?name)"),
+    ("share", r"device|share|export"),
+    ("wifi", r"(.*_)?e?ssid"),
+)
+_KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FIELDS]
+
+_EVERYWHERE = frozenset(
+    {
+        "root",
+        "nobody",
+        "daemon",
+        "bin",
+        "sys",
+        "adm",
+        "lp",
+        "mail",
+        "www-data",
+        "systemd-network",
+        "messagebus",
+        "sshd",
+        "localhost",
+        "localdomain",
+        "(none)",
+        "none",
+        "null",
+        "unknown",
+        "default",
+        "n/a",
+        "na",
+        "other",
+        "not-specified",
+        "yes",
+        "no",
+        "true",
+        "false",
+        "boot",
+        "data",
+        "system",
+        "disk",
+        "linux",
+        "debian",
+        "ubuntu",
+        "fedora",
+        "efi",
+        "esp",
+        "swap",
+    }
+)
+_EVERY_MACHINES_PATH = re.compile(
+    "/|/(boot/efi|boot|efi|home|root|usr|opt|srv|etc|dev|proc|sys|run|mnt|media)"
+    "|/(var|tmp|var/(tmp|log|lib)|dev/shm|run/(lock|user|shm))"
+)
+_PLACE = re.compile(
+    r"(pci:)?[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]|(cpu|core|node|socket|load)[:\d][\w.:-]*"
+)
+_SLOT = re.compile(r".*(dimm|chan|bank|slot|csrow|mc#).*")
+_SHARE = re.compile(r"//|/dev/mapper/|/dev/disk/|[\w.-]+:/")
+_PLACEHOLDER = re.compile(r"[0\s.:_-]*|to be filled.*|.*not (specified|available|applicable).*")
+
+
+def known_identifiers(run: Run) -> list[Identifier]:
+    """All identifiers that the run's facts, environment and subject hold; the longest first."""
+    found = {
+        *_walk(run.facts, ""),
+        *_walk(run.environment, ""),
+        *_of_subject(run),
+        *(Identifier("part", r.part) for r in run.results if r.part and not is_place(r.part)),
+    }
+    return sorted(found, key=lambda i: (-len(i.value), i.kind, i.value))
+
+
+def is_network_address(value: str) -> bool:
+    """Whether it is an IP address, with or without prefix length and zone."""
+    try:
+        ipaddress.ip_interface(value.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _of_subject(run: Run) -> Iterator[Identifier]:
+    """A subject's name is the host's; its evidence is what it was recognised by."""
+    if run.subject is None:
+        return
+    if run.subject.name and run.subject.name != run.subject.model:
+        yield from _told("host", run.subject.name)
+    yield from _told("machine", run.subject.id)
+    for name, values in run.subject.evidence.items():
+        for value in {values, *values.split()}:
+            yield from _told(_kind(name) or "serial", value)
+
+
+def _walk(value: Any, kind: str) -> Iterator[Identifier]:
+    """Every string below a telling field is one, keys of mappings included."""
+    match value:
+        case str():
+            yield from _told(kind, value)
+        case Mapping():
+            for name, item in value.items():
+                if kind:
+                    yield from _told(kind, str(name))
+                if name != "label" or "part" not in value:  # a part's label is its product's name
+                    yield from _walk(item, _kind(str(name)) or _inherited(kind, item))
+        case Sequence():
+            for item in value:
+                yield from _walk(item, kind if isinstance(item, str) else "")
+
+
+def _inherited(kind: str, item: Any) -> str:
+    """`users: {anna: {...}}`: the names are keys; what lies deeper has names of its own."""
+    return kind if isinstance(item, str) else ""
+
+
+def _kind(field: str) -> str:
+    return next((kind for kind, pattern in _KINDS if pattern.fullmatch(field)), "")
+
+
+def _told(kind: str, value: str) -> Iterator[Identifier]:
+    value = value.strip()
+    lowered = value.lower()
+    if not kind or len(value) < 2 or lowered in _EVERYWHERE or _PLACEHOLDER.fullmatch(lowered):
+        return
+    if kind == "label" and _SLOT.fullmatch(lowered):
+        return
+    if kind == "share" and not _SHARE.match(value):
+        return
+    if kind == "path" and (not value.startswith("/") or _EVERY_MACHINES_PATH.fullmatch(value)):
+        return
+    if kind == "address":
+        if not is_network_address(value) or _is_loopback(value):
+            return
+        value = value.partition("/")[0].partition("%")[0]
+    yield Identifier(kind, value)
+    if kind == "host" and "." in value:
+        yield from _told(kind, value.partition(".")[0])
+
+
+def _is_loopback(value: str) -> bool:
+    address = ipaddress.ip_interface(value.partition("%")[0])
+    return address.is_loopback or address.ip.is_unspecified
+
+
+def is_place(part: str) -> bool:
+    """Whether a part is named by where it sits (`pci:0000:01:00.0`, `cpu:0`), not by its number."""
+    return _PLACE.fullmatch(part) is not None
