@@ -2,7 +2,8 @@
 
 `tolerance` widens the limit by what the method of measuring cannot tell apart;
 `marginal` is a band inside the limit: a value there passes and is marked, so that a
-reader sees how near it was. Both are in the measurement's unit.
+reader sees how near it was. Both are in the measurement's unit. A limit that no value
+could meet, or every value, cannot be made: neither in Python nor from a journal.
 """
 
 import math
@@ -37,6 +38,12 @@ Scalar: TypeAlias = str | int | float | bool
 class _Base(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
     """What all limits share: the tag in JSON and how they print themselves."""
 
+    def __post_init__(self) -> None:
+        """Raises `ValueError` for what is no number; as JSON it is refused with that text."""
+        for name in ("minimum", "maximum", "tolerance", "marginal"):
+            if name in self.__struct_fields__:
+                _require_number(name, getattr(self, name))
+
     def judge(self, value: Scalar) -> Judgement:
         """Passed, failed, or marginal: passed within the band beside the limit."""
         return self._grade(value)
@@ -59,14 +66,17 @@ def _shown(value: Any, unit: str) -> Any:
         return value
     if isinstance(value, int | float):
         return quantity(value, unit)
-    return ", ".join(str(item) for item in value)
+    return [_shown(item, unit) for item in value]
 
 
 def _number(value: Scalar) -> float:
     """A finite number, or NaN for what is none: NaN fails every comparison."""
-    if isinstance(value, bool | str) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return math.nan
-    return float(value)
+    try:
+        return value if math.isfinite(value) else math.nan
+    except OverflowError:  # more digits than a float can hold
+        return math.nan
 
 
 def _graded(inside: bool, deep_inside: bool) -> Judgement:
@@ -117,6 +127,11 @@ class Between(_Base, frozen=True, kw_only=True, tag="between"):
     tolerance: float = 0.0
     marginal: float = 0.0
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.minimum > self.maximum:
+            raise ValueError(f"between({self.minimum}, {self.maximum}) can hold for no value")
+
     def _grade(self, value: Scalar) -> Judgement:
         number = _number(value)
         low, high = self.minimum, self.maximum
@@ -135,6 +150,11 @@ class Equals(_Base, frozen=True, kw_only=True, tag="equals"):
     expected: str | float | bool
     tolerance: float = 0.0
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.expected, str | bool):
+            _require_number("expected", self.expected)
+
     def _grade(self, value: Scalar) -> Judgement:
         if isinstance(self.expected, str | bool) or isinstance(value, str | bool):
             same = type(self.expected) is type(value) and self.expected == value
@@ -150,6 +170,13 @@ class OneOf(_Base, frozen=True, kw_only=True, tag="one_of"):
     """One of the listed texts or numbers."""
 
     choices: tuple[str | float, ...]
+
+    def __post_init__(self) -> None:
+        if not self.choices:
+            raise ValueError("one_of() without a choice can hold for no value")
+        for choice in self.choices:
+            if not isinstance(choice, str):
+                _require_number("choice", choice)
 
     def _grade(self, value: Scalar) -> Judgement:
         found = any(_same(choice, value) for choice in self.choices)
@@ -171,6 +198,12 @@ class Matches(_Base, frozen=True, kw_only=True, tag="matches"):
 
     pattern: str
 
+    def __post_init__(self) -> None:
+        try:
+            re.compile(self.pattern)
+        except (re.error, TypeError, OverflowError, RecursionError) as error:
+            raise ValueError(f"matches({self.pattern!r}): {error}") from None
+
     def _grade(self, value: Scalar) -> Judgement:
         found = isinstance(value, str) and re.fullmatch(self.pattern, value) is not None
         return _graded(found, found)
@@ -182,23 +215,22 @@ class Matches(_Base, frozen=True, kw_only=True, tag="matches"):
 Limit: TypeAlias = AtLeast | AtMost | Between | Equals | OneOf | Matches
 
 
-def _finite(**numbers: float) -> None:
-    for name, number in numbers.items():
-        if not math.isfinite(number):
-            raise ValueError(f"{name} must be a finite number, got {number}")
-        if name in ("tolerance", "marginal") and number < 0:
-            raise ValueError(f"{name} must not be negative, got {number}")
+def _require_number(name: str, number: object) -> None:
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise ValueError(f"{name} must be a number, got {number!r}")
+    if math.isnan(_number(number)):
+        raise ValueError(f"{name} must be a finite number, got {number}")
+    if name in ("tolerance", "marginal") and number < 0:
+        raise ValueError(f"{name} must not be negative, got {number}")
 
 
 def at_least(minimum: float, *, tolerance: float = 0.0, marginal: float = 0.0) -> AtLeast:
     """At least `minimum`; raises `ValueError` for a number that is not finite."""
-    _finite(minimum=minimum, tolerance=tolerance, marginal=marginal)
     return AtLeast(minimum=minimum, tolerance=tolerance, marginal=marginal)
 
 
 def at_most(maximum: float, *, tolerance: float = 0.0, marginal: float = 0.0) -> AtMost:
     """At most `maximum`; raises `ValueError` for a number that is not finite."""
-    _finite(maximum=maximum, tolerance=tolerance, marginal=marginal)
     return AtMost(maximum=maximum, tolerance=tolerance, marginal=marginal)
 
 
@@ -206,30 +238,19 @@ def between(
     minimum: float, maximum: float, *, tolerance: float = 0.0, marginal: float = 0.0
 ) -> Between:
     """Between the two, both included; raises `ValueError` where they are crossed."""
-    _finite(minimum=minimum, maximum=maximum, tolerance=tolerance, marginal=marginal)
-    if minimum > maximum:
-        raise ValueError(f"between({minimum}, {maximum}) can hold for no value")
     return Between(minimum=minimum, maximum=maximum, tolerance=tolerance, marginal=marginal)
 
 
 def equals(expected: str | float | bool, *, tolerance: float = 0.0) -> Equals:
     """Equal to a text or truth value, or to a number within `tolerance`."""
-    if not isinstance(expected, str | bool):
-        _finite(expected=expected, tolerance=tolerance)
     return Equals(expected=expected, tolerance=tolerance)
 
 
 def one_of(*choices: str | float) -> OneOf:
     """One of `choices`; raises `ValueError` for an empty list, which nothing can meet."""
-    if not choices:
-        raise ValueError("one_of() without a choice can hold for no value")
     return OneOf(choices=choices)
 
 
 def matches(pattern: str) -> Matches:
     """A text that `pattern` matches as a whole; raises `ValueError` for a bad pattern."""
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"matches({pattern!r}): {error}") from None
     return Matches(pattern=pattern)
