@@ -4,7 +4,9 @@ The journal keeps sentences in this form; `acceptance.messages` writes them out 
 the reader's language when a document is made.
 """
 
+import math
 from collections.abc import Mapping
+from numbers import Integral, Real
 from typing import Any, TypeAlias
 
 import msgspec
@@ -12,7 +14,7 @@ import msgspec
 __all__ = ["Sentence", "Value", "quantity", "sentence"]
 
 Value: TypeAlias = Any
-"""str, int, float, bool, None, a quantity (`{"value": 5, "unit": "s"}`), or a sentence."""
+"""str, int, float, bool, None, a quantity (`{"value": 5, "unit": "s"}`), a sentence, or a list."""
 
 
 class Sentence(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -24,7 +26,11 @@ class Sentence(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def sentence(key: str, /, **values: Value) -> Sentence:
-    """Build a sentence; nested sentences become plain mappings, as they are in JSON."""
+    """Build a sentence whose values are as they will be in JSON, whatever they were.
+
+    Nested sentences become plain mappings, numbers of other libraries plain numbers, and
+    what JSON cannot hold its text: a reason must never be lost for what is in it.
+    """
     return Sentence(key=key, values={name: _plain(value) for name, value in values.items()})
 
 
@@ -34,8 +40,17 @@ def quantity(value: float, unit: str) -> dict[str, Any]:
 
 
 def _plain(value: Value) -> Value:
-    if isinstance(value, Sentence):
-        return {"key": value.key, "values": dict(value.values)}
-    if isinstance(value, Mapping):
-        return dict(value)
-    return value
+    match value:
+        case None | bool() | str():
+            return value
+        case Sentence():
+            return {"key": value.key, "values": dict(value.values)}
+        case Integral():
+            return int(value)
+        case Real():
+            return float(value) if math.isfinite(value) else str(value)
+        case Mapping():
+            return {str(name): _plain(one) for name, one in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_plain(one) for one in value]
+    return str(value)

@@ -71,7 +71,9 @@ def format_number(value: float, language: str = "en") -> str:
     A whole number keeps all its digits, grouped by a thin space, because a count
     that is rounded is a different count.
     """
-    if value == int(value) and abs(value) < 1e15:
+    if not abs(value) < 1e300:  # infinite, no number, or more digits than a float can hold
+        return "∞" if value > 0 else "-∞" if value < 0 else "–"
+    if abs(value) < 1e15 and value == int(value):
         return f"{int(value):,}".replace(",", "\u202f")
     text = f"{value:.4g}"
     return text.replace(".", ",") if language == "es" else text

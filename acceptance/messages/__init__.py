@@ -18,6 +18,8 @@ __all__ = ["LANGUAGES", "Catalogue", "languages"]
 
 _LOCALE = Path(__file__).with_name("locale")
 _FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_DEEPEST = 8
+"""Sentences within sentences; a journal from elsewhere may hold any number."""
 LANGUAGES = ("en", "es")
 
 
@@ -52,12 +54,16 @@ class Catalogue:
 
     def text(self, said: Sentence | Mapping[str, Any] | str) -> str:
         """The sentence in this language; a key without a template shows key and values."""
+        return self._text(said, 0)
+
+    def _text(self, said: Sentence | Mapping[str, Any] | str, depth: int) -> str:
         key, values = _parts(said)
         template = self.template(key)
+        shown = {name: self._value(value, depth + 1) for name, value in values.items()}
         if template is None:
-            shown = ", ".join(f"{name}: {self._value(v)}" for name, v in values.items())
-            return f"{key} ({shown})" if shown else key
-        return _FIELD.sub(lambda m: self._field(m, values), template)
+            told = ", ".join(f"{name}: {text}" for name, text in shown.items())
+            return f"{key} ({told})" if told else key
+        return _FIELD.sub(lambda m: shown.get(m[1], m[0]), template)
 
     def complete(self, said: Sentence) -> Sentence:
         """The same sentence with its text, as documents print it."""
@@ -67,18 +73,24 @@ class Catalogue:
         """A number with its unit, in this language."""
         return format_quantity(value, unit, self.language)
 
-    def _field(self, match: re.Match[str], values: Mapping[str, Any]) -> str:
-        name = match[1]
-        return self._value(values[name]) if name in values else match[0]
-
-    def _value(self, value: Any) -> str:
+    def _value(self, value: Any, depth: int) -> str:
+        if depth > _DEEPEST:
+            return "…"
         match value:
             case {"value": bool() | str() as plain}:
-                return self._value(plain)
-            case {"value": number, "unit": unit}:
+                return self._scalar(plain)
+            case {"value": int() | float() as number, "unit": str() as unit}:
                 return self.quantity(number, unit)
-            case {"key": _}:
-                return self.text(value)
+            case {"key": str()}:
+                return self._text(value, depth)
+            case list() | tuple():
+                return ", ".join(self._value(item, depth + 1) for item in value)
+            case dict():
+                return ", ".join(f"{k}: {self._value(v, depth + 1)}" for k, v in value.items())
+        return self._scalar(value)
+
+    def _scalar(self, value: Any) -> str:
+        match value:
             case bool():
                 return self.text("value.yes" if value else "value.no")
             case int() | float():
@@ -93,7 +105,8 @@ def _parts(said: Sentence | Mapping[str, Any] | str) -> tuple[str, Mapping[str, 
         return said, {}
     if isinstance(said, Sentence):
         return said.key, said.values
-    return str(said.get("key", "")), said.get("values", {})
+    values = said.get("values")
+    return str(said.get("key", "")), values if isinstance(values, Mapping) else {}
 
 
 def _installed(language: str) -> gettext.NullTranslations:
