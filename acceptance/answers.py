@@ -28,26 +28,41 @@ class Answer(NamedTuple):
 def answer_of(check: Check, raised: list[BaseException], measure: Measure) -> Answer:
     """The answer of a check that raised `raised` (in order) and took `measure`.
 
-    A measurement out of its limit fails the check even where the check then ended as
-    inconclusive: what has been seen stays seen. A declared measurement that was never
-    taken leaves a check without an answer.
+    A failure stays one whatever else was raised, and a measurement out of its limit fails
+    the check even where the check then ended as inconclusive: what has been seen stays
+    seen. A declared measurement that was never taken leaves a check without an answer.
     """
-    stop = raised[0] if raised else None
-    if isinstance(stop, Failed):
-        return Answer("failed", own(check.id, stop.reason))
-    if isinstance(stop, AssertionError | pytest.fail.Exception):
-        return Answer("failed", sentence("reason.assertion", message=_message(stop)))
+    failure = next((one for one in raised if _is_failure(one)), None)
+    if isinstance(failure, Failed):
+        return Answer("failed", own(check.id, failure.reason))
+    if failure is not None:
+        return Answer("failed", sentence("reason.assertion", message=_message(failure)))
     if out_of_limit := measure.failed():
         return Answer("failed", _measured(check, out_of_limit[0], measure))
-    if isinstance(stop, Inconclusive | NotApplicable):
-        return _stopped(check, stop)
-    if isinstance(stop, pytest.skip.Exception):
-        return Answer("inconclusive", sentence("reason.skipped", message=_message(stop)))
-    if stop is not None:
-        return _broken(stop)
+    if raised:
+        return _ended_early(check, raised[0])
     if missing := measure.missing():
         return Answer("inconclusive", sentence("reason.not_measured", names=", ".join(missing)))
     return Answer("passed")
+
+
+def _is_failure(raised: BaseException) -> bool:
+    """An expected failure (xfail) is one as well, unless its check was not even run."""
+    return isinstance(raised, Failed | AssertionError | pytest.fail.Exception) and not _not_run(
+        raised
+    )
+
+
+def _not_run(raised: BaseException) -> bool:
+    return isinstance(raised, pytest.xfail.Exception) and _message(raised).startswith("[NOTRUN]")
+
+
+def _ended_early(check: Check, stop: BaseException) -> Answer:
+    if isinstance(stop, Inconclusive | NotApplicable):
+        return _stopped(check, stop)
+    if isinstance(stop, pytest.skip.Exception) or _not_run(stop):
+        return Answer("inconclusive", sentence("reason.skipped", message=_message(stop)))
+    return _broken(stop)
 
 
 def _stopped(check: Check, stop: Stop) -> Answer:
@@ -73,4 +88,6 @@ def _measured(check: Check, name: str, measure: Measure) -> Sentence:
 
 
 def _message(error: BaseException) -> str:
+    if isinstance(error, pytest.FixtureLookupError):
+        return f"no fixture is called {error.argname!r}"
     return (str(error) or type(error).__name__)[:_LONGEST_MESSAGE]

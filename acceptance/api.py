@@ -4,8 +4,11 @@ import hashlib
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from numbers import Integral
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 from acceptance.declaration import Check
 from acceptance.events import EvidenceAttached, LoadSlice, MeasurementTaken
@@ -70,9 +73,9 @@ class Measure:
         """Record a value and return it; raises `ValueError` for what is no measurement."""
         if name not in self._declared:
             raise ValueError(f"measurement {name!r} was not declared by check {self._check}")
-        if isinstance(value, float) and not math.isfinite(value):
-            raise ValueError(f"measurement {name!r} is not a finite number: {value}")
-        plain = value if isinstance(value, str | bool | int) else float(value)
+        plain = _measured(value)
+        if plain is None:
+            raise ValueError(f"measurement {name!r} is not a finite number: {value!r:.60}")
         self.taken[name] = plain
         self._emit(MeasurementTaken(check=self._check, part=self._part, name=name, value=plain))
         return value
@@ -90,6 +93,18 @@ class Measure:
         return "passed" if limit is None else limit.judge(value)
 
 
+def _measured(value: Any) -> str | float | bool | None:
+    """A text, truth value or finite number, those of numpy among them; None for anything else."""
+    plain = value.item() if type(value).__module__ == "numpy" else value
+    if isinstance(plain, str | bool):
+        return plain
+    try:
+        number = int(plain) if isinstance(plain, Integral) else float(plain)
+        return number if math.isfinite(number) else None
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
 class Evidence:
     """Attaches what a finding rests on; every attachment is named by its digest."""
 
@@ -104,7 +119,9 @@ class Evidence:
             data, name = data[:_LARGEST_ATTACHMENT_BYTES], f"{name} (cut)"
         digest = hashlib.sha256(data).hexdigest()
         self._store(digest, data)
-        item = EvidenceItem(name=name, digest=digest, size_bytes=len(data), media_type=media_type)
+        item = EvidenceItem(
+            name=str(name), digest=digest, size_bytes=len(data), media_type=str(media_type)
+        )
         self._emit(EvidenceAttached(check=self._check, part=self._part, item=item))
 
     def lines(self, name: str, lines: Iterable[str]) -> None:
@@ -176,9 +193,8 @@ class Load:
             done: dict[str, float] = {}
             yield min(slice_seconds, left), done
             number += 1
-            self._emit(
-                LoadSlice(check=self._check, part=self._part, number=number, done=dict(done))
-            )
+            work = {str(name): float(amount) for name, amount in done.items()}
+            self._emit(LoadSlice(check=self._check, part=self._part, number=number, done=work))
 
 
 class Claims:
@@ -200,17 +216,19 @@ class Claims:
         not_shown: str | None = None,
         **values: Any,
     ) -> None:
-        """Add a claim; keys without a dot are sentences of the check's own `says`."""
-        self.made.append(
-            Claim(
-                statement=own(self._check, sentence(statement, **values)),
-                n=n,
-                method=method,
-                confidence=confidence,
-                assumptions=tuple(own(self._check, Sentence(key)) for key in assumptions),
-                not_shown=own(self._check, Sentence(not_shown)) if not_shown else None,
-            )
+        """Add a claim; keys without a dot are sentences of the check's own `says`.
+
+        Raises `msgspec.ValidationError` where an argument is of another type.
+        """
+        made = Claim(
+            statement=own(self._check, sentence(statement, **values)),
+            n=n,
+            method=method,
+            confidence=confidence,
+            assumptions=tuple(own(self._check, Sentence(key)) for key in assumptions),
+            not_shown=own(self._check, Sentence(not_shown)) if not_shown else None,
         )
+        self.made.append(msgspec.convert(msgspec.to_builtins(made), Claim))
 
 
 def own(check: str, said: Sentence) -> Sentence:

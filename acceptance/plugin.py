@@ -4,6 +4,7 @@ pytest is started with our configuration only: no plug-ins of others, no conftes
 no cache, no capture (the supervisor has put stdout and stderr into a file).
 """
 
+import warnings
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,8 @@ def run_checks(
 ) -> None:
     """Collect the suites, send the plan, and run what the supervisor lets run.
 
-    Raises `KeyboardInterrupt` when the supervisor interrupted it.
+    Raises `KeyboardInterrupt` when the supervisor interrupted it, and `SystemExit` where
+    pytest itself fell: then the check in flight is lost, and a new child does the rest.
     """
     without = [word for name in _WITHOUT for word in ("-p", f"no:{name}")]
     paths = [path for path, _ in orders.suites]
@@ -51,7 +53,11 @@ def run_checks(
         return
     plugin = Plugin(channel, orders, machine)
     fixtures = Fixtures(plugin.running, machine, orders, provider)
-    pytest.main([*options, *without, *paths], plugins=[plugin, fixtures])
+    # `return fine` instead of `assert fine` would pass whatever it returns.
+    warnings.filterwarnings("error", category=pytest.PytestReturnNotNoneWarning)
+    ended = pytest.main([*options, *without, *paths], plugins=[plugin, fixtures])
+    if ended == pytest.ExitCode.INTERNAL_ERROR:
+        raise SystemExit(int(ended))
     if plugin.interrupted:
         raise KeyboardInterrupt
 
@@ -88,11 +94,18 @@ class Plugin:
             raise RuntimeError("no check runs")
         return self._current
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Were pytest to fall, its own long traceback would take many seconds to make."""
+        config.option.fulltrace = True
+
     # -- what will be judged --------------------------------------------------------------
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A file that cannot be imported is told, not passed over."""
-        if report.failed:
+        """A file that cannot be imported, or that skips itself, is told, not passed over."""
+        if report.skipped and isinstance(report.longrepr, tuple):
+            why = str(report.longrepr[2]).removeprefix("Skipped: ")
+            self._channel.emit(CollectFailed(path=report.nodeid, error=why, skipped=True))
+        elif report.failed:
             error = str(report.longrepr).strip()[-2000:]
             self._channel.emit(CollectFailed(path=report.nodeid, error=error))
 
@@ -104,7 +117,8 @@ class Plugin:
         slots = slots_of(check, self._machine, self._orders.loads)
         if "part" not in metafunc.fixturenames:
             metafunc.fixturenames.append("part")
-        metafunc.parametrize("part", slots, indirect=True, ids=[s.id or "-" for s in slots])
+        ids = [str(number) for number in range(len(slots))]
+        metafunc.parametrize("part", slots, indirect=True, ids=ids)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -130,6 +144,14 @@ class Plugin:
         self._channel.emit(PlanRefused(key=key, values=values))
 
     # -- how it went ----------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self) -> Generator[None, object, object]:
+        """`pytest.exit` in a check ends that check, not those that are planned behind it."""
+        try:
+            return (yield)
+        except pytest.exit.Exception as stop:
+            raise RuntimeError(f"pytest.exit: {stop}") from stop
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -210,9 +232,21 @@ class Plugin:
 
 
 def _slot_of(item: pytest.Item) -> Slot:
-    """The part of an item; a user's own parametrization makes cases of its ids."""
+    """The part of an item; a user's own parametrization makes cases of its ids.
+
+    A check over parts that is parametrized as well has each case of each part: pytest puts
+    the number of the slot in front of the ids of the cases.
+    """
     callspec = getattr(item, "callspec", None)
     if callspec is None:
         return Slot(None)
     slot = callspec.params.get("part")
-    return slot if isinstance(slot, Slot) else Slot(f"case:{callspec.id}", callspec.id)
+    if not isinstance(slot, Slot):
+        return Slot(f"case:{callspec.id}", callspec.id)
+    case = callspec.id.partition("-")[2]
+    if not case:
+        return slot
+    return slot._replace(
+        id=f"{slot.id}:case:{case}" if slot.id else f"case:{case}",
+        label=f"{slot.label or slot.id} {case}" if slot.id else case,
+    )

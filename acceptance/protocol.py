@@ -60,10 +60,11 @@ class Probing(_Said, frozen=True, kw_only=True, tag="probing"):
 
 
 class CollectFailed(_Said, frozen=True, kw_only=True, tag="collect_failed"):
-    """pytest could not import a file of a suite."""
+    """pytest could not import a file of a suite, or the file skipped itself."""
 
     path: str
     error: str
+    skipped: bool = False
 
 
 class PlanRefused(_Said, frozen=True, kw_only=True, tag="plan_refused"):
@@ -93,7 +94,11 @@ class Channel:
 
     def emit(self, message: Any) -> None:
         """Send a message; it is in the kernel's hands when this returns."""
-        self._socket.sendall(_encode(message) + b"\n")
+        try:
+            data = _encode(message)
+        except UnicodeEncodeError:  # a name that is no UTF-8, as a machine may hold
+            data = _encode(_printable(msgspec.to_builtins(message)))
+        self._socket.sendall(data + b"\n")
 
     def wait(self) -> None:
         """Wait until the supervisor says go; ends this process where it is gone."""
@@ -103,3 +108,15 @@ class Channel:
     def instructions(self) -> Instructions:
         """The first line that the supervisor sends."""
         return msgspec.json.decode(self._input.readline(), type=Instructions)
+
+
+def _printable(value: Any) -> Any:
+    """The same value with each lone surrogate shown as its code."""
+    match value:
+        case str():
+            return value.encode("utf-8", "backslashreplace").decode()
+        case dict():
+            return {_printable(name): _printable(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_printable(one) for one in value]
+    return value

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from acceptance.clock import Clock
 from acceptance.environment import environment
 from acceptance.interrupts import Interrupts
 from acceptance.lock import machine_lock
-from acceptance.model import SCHEMA, PlannedCheck, Verdict
+from acceptance.model import SCHEMA, Outcome, PlannedCheck, Verdict
 from acceptance.plan import chosen_declarations
 from acceptance.providers import require_trusted
 from acceptance.refusal import BadInput
@@ -113,21 +113,29 @@ class Qualification:
         subject = identity.recognise(facts, self.request.state, recorded=recorded)
         return e.SubjectRecognised(subject=subject)
 
-    def completed(self, planned: e.Planned, errors: dict[str, str]) -> list[e.Event]:
-        """The plan with every declared check that pytest did not collect, as an error."""
+    def completed(
+        self, planned: e.Planned, failed: Iterable[protocol.CollectFailed]
+    ) -> list[e.Event]:
+        """The plan with every declared check that pytest did not collect, and why not."""
         collected = {p.check for p in planned.checks}
-        lost = [d for d in self.taken if d.check.id not in collected and self._expected(d)]
+        told = {Path("/", f.path): f for f in failed}
+        lost = [
+            (d, part)
+            for d in self.taken
+            if d.check.id not in collected and self._expected(d, told)
+            for part in self.request.parts or (None,)  # a part asked for lacks its answer
+        ]
         whole = e.Planned(
-            checks=(*planned.checks, *(_uncollected(d) for d in lost)),
+            checks=(*planned.checks, *(_uncollected(d, part) for d, part in lost)),
             left_out=tuple(self.left_out),
-            catalogue={**planned.catalogue, **_sentences(lost)},
+            catalogue={**planned.catalogue, **_sentences(d for d, _ in lost)},
         )
-        return [whole, *(_not_collected(d, errors) for d in lost)]
+        return [whole, *(_not_collected(d, part, told.get(d.path)) for d, part in lost)]
 
-    def _expected(self, declared: Declared) -> bool:
+    def _expected(self, declared: Declared, told: Mapping[Path, protocol.CollectFailed]) -> bool:
         """Without a load nothing is looked at after one; with --part, not every check has it."""
         if self.request.parts:
-            return False
+            return bool(declared.check.parts) and declared.path in told
         return not declared.check.after_loads or bool(self.loads)
 
     def verdict(self, told: Replay) -> Verdict:
@@ -232,10 +240,11 @@ def digest_of(suite: Path) -> str:
     return digest.hexdigest()
 
 
-def _uncollected(declared: Declared) -> PlannedCheck:
+def _uncollected(declared: Declared, part: str | None) -> PlannedCheck:
     check = declared.check
     return PlannedCheck(
         check=check.id,
+        part=part,
         title=Sentence(f"{check.id}.title"),
         severity=check.severity,
         safety=check.safety,
@@ -246,14 +255,16 @@ def _uncollected(declared: Declared) -> PlannedCheck:
     )
 
 
-def _not_collected(declared: Declared, errors: dict[str, str]) -> e.CheckFinished:
-    told = [text for path, text in errors.items() if declared.path.name in path]
-    message = (told or ["–"])[0]
-    return e.CheckFinished(
-        check=declared.check.id,
-        outcome="error",
-        reason=sentence("reason.not_collected", file=str(declared.path), message=message),
-    )
+def _not_collected(
+    declared: Declared, part: str | None, told: protocol.CollectFailed | None
+) -> e.CheckFinished:
+    """An error; inconclusive where the file skips itself, as a check may do."""
+    message = told.error if told else "–"
+    reason = sentence("reason.not_collected", file=str(declared.path), message=message)
+    if told and told.skipped:
+        reason = sentence("reason.skipped", message=message)
+    outcome: Outcome = "inconclusive" if told and told.skipped else "error"
+    return e.CheckFinished(check=declared.check.id, part=part, outcome=outcome, reason=reason)
 
 
 def _sentences(declared: Iterable[Declared]) -> dict[str, dict[str, str]]:

@@ -15,7 +15,7 @@ class Stop(Exception):  # noqa: N818 - an answer, not an error
     def __init__(self, reason: Sentence, cure: str | None = None) -> None:
         super().__init__(reason.key)
         self.reason = reason
-        self.cure = cure
+        self.cure = None if cure is None else str(cure)
 
 
 class Failed(Stop):

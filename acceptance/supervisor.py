@@ -6,7 +6,7 @@ privilege; as root it also reads the kernel's log as it grows.
 """
 
 import selectors
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from acceptance import deaths, protocol
@@ -57,7 +57,9 @@ class Plan(Protocol):
     def recognised(self, facts: dict[str, Any]) -> e.SubjectRecognised:
         """Which subject has these facts."""
 
-    def completed(self, planned: e.Planned, errors: dict[str, str]) -> list[e.Event]:
+    def completed(
+        self, planned: e.Planned, failed: Iterable[protocol.CollectFailed]
+    ) -> list[e.Event]:
         """The plan as it is journalled, with what pytest did not collect."""
 
     def verdict(self, told: Replay) -> Verdict:
@@ -88,7 +90,7 @@ class Supervisor:
         self._deadline: float | None = None
         self._probing: str | None = None
         self._skip: tuple[str, ...] = ()
-        self._collect_errors: dict[str, str] = {}
+        self._not_collected: list[protocol.CollectFailed] = []
         self._finished = False
         self._hung = False
         self._oom_kills = 0
@@ -177,8 +179,8 @@ class Supervisor:
             case protocol.Probing(name=name):
                 self._probing = name
                 self._expect(_PROBE_SECONDS)
-            case protocol.CollectFailed(path=path, error=error):
-                self._collect_errors[path] = error
+            case protocol.CollectFailed():
+                self._not_collected.append(message)
             case protocol.PlanRefused(key=key, values=values):
                 raise BadInput(key, **values)
             case protocol.Finished():
@@ -200,7 +202,7 @@ class Supervisor:
 
     def _take_plan(self, message: e.Planned) -> None:
         if not self._told.planned:
-            for event in self._plan.completed(message, self._collect_errors):
+            for event in self._plan.completed(message, self._not_collected):
                 self.append(event)
             self.sync()
 
