@@ -139,7 +139,7 @@ def declare(  # noqa: PLR0913 - one keyword per property of a check
     return made
 
 
-def check(id: str, /, **properties: Any) -> Callable[[Function], Function]:  # noqa: A002
+def check(id: str, /, **properties: Any) -> Callable[[Function], Function]:  # noqa: A002 - as in declare
     """Mark a pytest function as a check; see `declare` for the properties.
 
     `id` is dotted lower case (`storage.keeps`); `title` is a `text(...)`. A load,

@@ -1,12 +1,12 @@
 """Why the tool does not do what it was asked to: one sentence and an exit code."""
 
+from acceptance.exits import CANNOT_RUN, USAGE, CommandEnd
 from acceptance.sentences import Sentence, Value, sentence
-from acceptance.verdict import CANNOT_RUN, USAGE
 
 __all__ = ["BadInput", "CannotRun", "Refusal"]
 
 
-class Refusal(Exception):  # noqa: N818 - an answer to the user, not a defect
+class Refusal(CommandEnd):
     """Ends the command with `exit_code` after one sentence; nothing is half-written."""
 
     exit_code = CANNOT_RUN

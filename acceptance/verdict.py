@@ -11,15 +11,7 @@ from collections.abc import Iterable, Sequence
 from acceptance.model import Decision, NotShown, PartVerdict, PlannedCheck, Result, Verdict
 from acceptance.sentences import Sentence, sentence
 
-__all__ = [
-    "CANNOT_RUN",
-    "EXIT_CODES",
-    "INTERNAL_ERROR",
-    "INTERRUPTED",
-    "USAGE",
-    "decide",
-    "exit_code",
-]
+__all__ = ["EXIT_CODES", "decide", "exit_code"]
 
 EXIT_CODES: dict[Decision, int] = {
     "accepted": 0,
@@ -27,11 +19,6 @@ EXIT_CODES: dict[Decision, int] = {
     "accepted_with_conditions": 11,
     "inconclusive": 12,
 }
-USAGE = 2
-CANNOT_RUN = 3
-INTERNAL_ERROR = 4
-INTERRUPTED = 130
-
 _JUDGED = ("passed", "failed", "not_applicable")
 _WEIGHT = {"blocker": 0, "major": 1, "minor": 2}
 

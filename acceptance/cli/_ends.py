@@ -2,24 +2,24 @@
 
 import os
 import sys
+from types import TracebackType
 
 import click
 
-from acceptance.verdict import CANNOT_RUN, INTERNAL_ERROR, INTERRUPTED, USAGE
+from acceptance.exits import CANNOT_RUN, INTERNAL_ERROR, INTERRUPTED, USAGE, CommandEnd
 
 __all__ = ["run"]
 
 
 def run(command: click.Command) -> None:
-    """Run `command`; an uncaught error is ours and exits 4, never 1."""
-    from acceptance.refusal import Refusal
-
+    """Run `command` and exit; an uncaught error is ours and exits 4, never 1."""
+    sys.excepthook = _internal_error
     try:
         code = command.main(standalone_mode=False)
         sys.stdout.flush()
-    except Refusal as refusal:
-        _say(_text(refusal))
-        code = refusal.exit_code
+    except CommandEnd as end:
+        _say(_text(end))
+        code = end.exit_code
     except click.ClickException as error:
         error.show()
         code = USAGE
@@ -32,18 +32,25 @@ def run(command: click.Command) -> None:
     except OSError as error:
         _say(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
         code = CANNOT_RUN
-    except Exception:  # noqa: BLE001 - the end of the line: the exit code must be ours
-        click.echo("acceptance: internal error; please report what follows", err=True)
-        sys.excepthook(*sys.exc_info())
-        code = INTERNAL_ERROR
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _text(refusal: object) -> str:
+def _internal_error(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Python would exit with 1 after this, so it ends here."""
+    click.echo("acceptance: internal error; please report what follows", err=True)
+    sys.__excepthook__(kind, error, trace)
+    sys.stderr.flush()
+    os._exit(INTERNAL_ERROR)
+
+
+def _text(end: CommandEnd) -> str:
     from acceptance.cli._settings import language
     from acceptance.messages import Catalogue
+    from acceptance.refusal import Refusal
 
-    return Catalogue(language()).text(refusal.sentence)  # type: ignore[attr-defined]
+    return Catalogue(language()).text(end.sentence) if isinstance(end, Refusal) else str(end)
 
 
 def _say(text: str) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "tell"]
 
+_CAPTURED = ("proc", "sys", "commands", "sos_commands")
 _PROFILES = ("quick", "standard", "burn-in")
 
 
@@ -74,8 +75,9 @@ def tell(ended: "Ended", lang: str, *, as_json: bool = False, quiet: bool = Fals
     """Write the report, print the run or its summary, return the exit code."""
     from acceptance.cli._reporting import load_run, write_report
     from acceptance.cli._summary import print_summary
+    from acceptance.exits import INTERRUPTED
     from acceptance.messages import Catalogue
-    from acceptance.verdict import INTERRUPTED, exit_code
+    from acceptance.verdict import exit_code
 
     run = load_run(ended.folder)
     report = write_report(run, ended.folder, lang)
@@ -103,6 +105,8 @@ def _request(options: dict[str, Any]) -> "Request":
     root = options["root"]
     if root is not None and not root.is_dir():
         raise BadInput("bad.root", path=str(root))
+    if root is not None and not any((root / name).exists() for name in _CAPTURED):
+        raise BadInput("bad.root_empty", path=str(root))
     provider = options["provider"]
     return Request(
         state=configured.state,

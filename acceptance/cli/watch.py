@@ -22,8 +22,9 @@ def command(as_json: bool, lang: str | None) -> int:
     from acceptance.cli._reporting import load_run, write_report
     from acceptance.cli._view import Lines
     from acceptance.clock import SystemClock
+    from acceptance.exits import INTERRUPTED
     from acceptance.qualification import start
-    from acceptance.verdict import INTERRUPTED, exit_code
+    from acceptance.verdict import exit_code
 
     chosen = language(lang)
     state = read_settings().state
