@@ -7,7 +7,7 @@ they cost more than most answers. Works as an ordinary user; `Unavailable` says 
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -86,7 +86,9 @@ class Live(TreeSystem):
         """Memory and swap at this moment."""
         import psutil
 
-        now, swap = psutil.virtual_memory(), psutil.swap_memory()
+        now, swap = _told(psutil.virtual_memory), _told(psutil.swap_memory)
+        if now is None or swap is None:
+            raise Unavailable("probe.malformed", path="/proc/meminfo")
         return MemoryNow(
             total_bytes=now.total,
             available_bytes=now.available,
@@ -115,7 +117,7 @@ class Live(TreeSystem):
         import psutil
 
         found: dict[str, tuple[Address, ...]] = {}
-        for name, told in psutil.net_if_addrs().items():
+        for name, told in _told(psutil.net_if_addrs, {}).items():
             made = [_address(item.address, item.netmask) for item in told]
             found[name] = tuple(sorted({item for item in made if item is not None}))
         return found
@@ -140,7 +142,7 @@ class Live(TreeSystem):
 
         return tuple(
             Reading(chip=chip, label=s.label, value=s.current, high=s.high, critical=s.critical)
-            for chip, sensors in sorted(psutil.sensors_temperatures().items())
+            for chip, sensors in sorted(_told(psutil.sensors_temperatures, {}).items())
             for s in sensors
         )
 
@@ -150,7 +152,7 @@ class Live(TreeSystem):
 
         return tuple(
             Reading(chip=chip, label=fan.label, value=fan.current)
-            for chip, fans in sorted(psutil.sensors_fans().items())
+            for chip, fans in sorted(_told(psutil.sensors_fans, {}).items())
             for fan in fans
         )
 
@@ -158,7 +160,7 @@ class Live(TreeSystem):
         """The battery that psutil knows."""
         import psutil
 
-        told = psutil.sensors_battery()
+        told = _told(psutil.sensors_battery)
         if told is None:
             raise Unavailable("probe.no_device", kind="battery")
         return Battery(charge_percent=float(told.percent), plugged=told.power_plugged)
@@ -188,6 +190,14 @@ class Live(TreeSystem):
         if told.status or not lines:
             raise refused
         return lines
+
+
+def _told(ask: Callable[[], Any], otherwise: Any = None) -> Any:
+    """What psutil says; it takes for granted that some folders of the kernel are there."""
+    try:
+        return ask()
+    except (OSError, ValueError, LookupError, RuntimeError):
+        return otherwise
 
 
 def _address(value: str, netmask: str | None) -> Address | None:

@@ -181,11 +181,9 @@ class Recorded(TreeSystem):
         supplies = self.devices("power_supply")
         online = [s.number("online") for s in supplies if s.attribute("type") == "Mains"]
         for supply in supplies:
-            charge = supply.number("capacity")
+            charge = _charge(supply)
             if supply.attribute("type") == "Battery" and charge is not None:
-                return Battery(
-                    charge_percent=float(charge), plugged=any(online) if online else None
-                )
+                return Battery(charge_percent=charge, plugged=any(online) if online else None)
         raise Unavailable("probe.no_device", kind="battery")
 
     def kernel_clock(self) -> KernelClock:
@@ -201,3 +199,13 @@ class Recorded(TreeSystem):
             if self.exists(path):
                 return kernel_log.log_lines(self.text(path))
         raise Unavailable("probe.not_recorded", path="commands/dmesg")
+
+
+def _charge(supply: Device) -> float | None:
+    """Percent: energy or charge now against full, as psutil counts, else the battery's own word."""
+    for kind in ("energy", "charge"):
+        now, full = supply.number(f"{kind}_now"), supply.number(f"{kind}_full")
+        if now is not None and full:
+            return 100 * now / full
+    told = supply.number("capacity")
+    return None if told is None else float(told)

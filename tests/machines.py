@@ -289,7 +289,7 @@ class Machine(Processors):
             battery = "sys/devices/platform/battery/power_supply/BAT0"
             self._device(battery, "power_supply", {"POWER_SUPPLY_NAME": "BAT0"})
             told = {"type": "Battery", "capacity": charge, "status": "Charging", "present": 1}
-            self._below(battery, told | {"energy_now": 40000000, "energy_full": 50000000})
+            self._below(battery, told | {"energy_now": charge * 500000, "energy_full": 50000000})
             mains = "sys/devices/platform/battery/power_supply/AC"
             self._device(mains, "power_supply", {"POWER_SUPPLY_NAME": "AC"})
             self._below(mains, {"type": "Mains", "online": 1})
