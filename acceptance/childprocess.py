@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,18 @@ from acceptance.protocol import GO, Instructions, Message
 __all__ = ["ChildProcess"]
 
 _HOME = Path(__file__).resolve().parent.parent
+# The child must be of the same code as its supervisor, whatever else is installed; only the
+# standard library stands before it.
 _BOOT = (
-    "import sys; home = sys.argv.pop(1); home in sys.path or sys.path.append(home); "
-    "from acceptance.child import main; main()"
+    "import sys; home = sys.argv.pop(1); path = sys.path; "
+    "at = next((n for n, p in enumerate(path) if p.endswith('-packages')), len(path)); "
+    "path.insert(at, home); from acceptance.child import main; main()"
 )
+_KILL_SECONDS = 2.0
+_LOOK_SECONDS = 0.001
 _LARGEST_OUTPUT = 64 * 2**20
 _SHOWN_OUTPUT = 2**16
+_LONGEST_MESSAGE = 64 * 2**20
 _decode: Any = msgspec.json.Decoder(Message).decode
 
 
@@ -54,8 +61,7 @@ class ChildProcess:
     def __exit__(self, *_: object) -> None:
         """End it if it still lives: whoever started it does not need it any more."""
         if self._process.returncode is None:
-            self.kill()
-            self.wait()
+            self.end()
             self.close()
 
     @property
@@ -72,14 +78,22 @@ class ChildProcess:
         self._send(GO)
 
     def read(self) -> tuple[list[Any], bool]:
-        """The messages that have come, and whether the child has closed its end."""
+        """The messages that have come, and whether that was all.
+
+        It was where the child has closed its end, or where something else than a message
+        came: a check has written to what it does not own.
+        """
         data = b""
         with contextlib.suppress(ConnectionResetError):
             data = self.socket.recv(1 << 18)
         self._buffer += data
-        *lines, rest = self._buffer.split(b"\n")
-        self._buffer = rest
-        return [_decode(line) for line in lines], not data
+        *lines, self._buffer = self._buffer.split(b"\n")
+        messages: list[Any] = []
+        try:
+            messages.extend(map(_decode, lines))
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return messages, True
+        return messages, not data or len(self._buffer) > _LONGEST_MESSAGE
 
     def output(self) -> bytes:
         """The end of what it has printed."""
@@ -101,17 +115,30 @@ class ChildProcess:
 
     def kill(self) -> None:
         """End it and all that it started."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
-
-    def wait(self) -> int:
-        """Its exit status, negative for a signal; its group is ended with it."""
-        # Its number is still taken while it is not reaped: the group is surely its own.
-        os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
+
+    def ended(self, patience_seconds: float = 0.0) -> bool:
+        """Whether it ends by itself within `patience_seconds`."""
+        latest = time.monotonic() + patience_seconds
+        while not (ended := self._is_zombie()) and time.monotonic() < latest:
+            time.sleep(_LOOK_SECONDS)
+        return ended
+
+    def end(self) -> int | None:
+        """End it, if it has not ended yet, and all that it started; its exit status.
+
+        Negative for a signal; None for a child that even SIGKILL does not end: it sits
+        in the kernel, waiting for a device, and is left behind.
+        """
+        self.kill()
+        ended = self.ended(_KILL_SECONDS)
         self.socket.close()
-        return self._process.wait()
+        return self._process.wait() if ended else None
+
+    def _is_zombie(self) -> bool:
+        """Ended but not reaped: so long its number, and its group's, is surely its own."""
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
 
     def close(self) -> None:
         """Let go of its output."""

@@ -15,7 +15,12 @@ class CapturedFiles:
         self.links: dict[str, str] = {}
 
     def file(self, path: str, content: str | bytes) -> Self:
-        """Write or replace one file; text without a final newline gets one, as sysfs has."""
+        """Write or replace one file; text without a final newline gets one, as sysfs has.
+
+        Raises `ValueError` for a path that would leave the tree: it would change this machine.
+        """
+        if path.startswith("/") or ".." in Path(path).parts:
+            raise ValueError(f"{path!r} leaves the captured tree: no leading slash, no ..")
         if isinstance(content, str):
             content = (
                 content if content.endswith("\n") or not content else f"{content}\n"
