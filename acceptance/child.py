@@ -13,7 +13,7 @@ from typing import Any
 
 import probes
 from acceptance.events import FactsObserved
-from acceptance.processes import die_with_parent, offer_to_oom_killer
+from acceptance.processes import die_with_parent, leave_warden, offer_to_oom_killer
 from acceptance.protocol import Channel, Finished, Instructions, Probing
 from probes.system import System
 
@@ -24,6 +24,7 @@ def main() -> None:
     """Follow the supervisor's instructions to the end."""
     fd, parent = int(sys.argv[1]), int(sys.argv[2])
     die_with_parent(parent)
+    leave_warden()
     offer_to_oom_killer()
     os.set_inheritable(fd, False)
     faulthandler.enable()

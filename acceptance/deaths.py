@@ -13,7 +13,7 @@ from typing import NamedTuple
 from acceptance.model import Outcome
 from acceptance.sentences import Sentence, sentence
 
-__all__ = ["Death", "of_hang", "of_machine", "of_status", "oom_kills"]
+__all__ = ["Death", "of_hang", "of_machine", "of_silence", "of_status", "oom_kills"]
 
 
 class Death(NamedTuple):
@@ -38,6 +38,11 @@ def of_status(status: int, *, out_of_memory: bool) -> Death:
 def of_hang(seconds: float) -> Death:
     """A check that did not end within its deadline."""
     return Death("failed", sentence("reason.hang", deadline={"value": seconds, "unit": "s"}))
+
+
+def of_silence() -> Death:
+    """The child lives, but has closed its end, or said what nobody can read."""
+    return Death("error", sentence("reason.child_silent"))
 
 
 def of_machine() -> Death:

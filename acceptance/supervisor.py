@@ -6,6 +6,7 @@ privilege; as root it also reads the kernel's log as it grows.
 """
 
 import selectors
+import signal
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
@@ -32,6 +33,7 @@ _PROBE_SECONDS = 20.0
 _COLLECT_SECONDS = 60.0
 _INTERRUPT_SECONDS = 5.0
 _STACK_SECONDS = 0.3
+_FAREWELL_SECONDS = 2.0
 _MOST_BARREN_CHILDREN = 3
 
 
@@ -141,38 +143,43 @@ class Supervisor:
         self._oom_kills = deaths.oom_kills()
         child.instruct(self._plan.instructions(self._told, self._skip))
         self._expect(_COLLECT_SECONDS)
+        said_all = by_itself = False
         try:
-            self._listen(child)
+            said_all = self._listen(child)
+            by_itself = said_all and child.ended(_FAREWELL_SECONDS)
         finally:
-            if not self._finished:
-                child.kill()
-            status = child.wait()
+            status = child.end()
             printed = child.output()
             child.close()
         if not self._finished:
-            self._after_death(status, printed)
+            broke_off = said_all and not by_itself
+            self._after_death(deaths.of_silence() if broke_off else self._death(status), printed)
 
-    def _listen(self, child: ChildProcess) -> None:
-        """Read, journal, sync and watch until the child has closed its end."""
+    def _listen(self, child: ChildProcess) -> bool:
+        """Read, journal, sync and watch; True once the child has said all, False to give it up."""
         with selectors.DefaultSelector() as selector:
             selector.register(child.socket, selectors.EVENT_READ)
             if self._witnesses:
                 self._witnesses.register(selector)
-            open_ = True
-            while open_:
+            while True:
                 ready = selector.select(GROUP_SECONDS / 2)
                 for key, _ in ready:
-                    if key.fileobj is child.socket:
-                        open_ = self._hear(child)
-                    elif self._witnesses:
+                    if key.fileobj is not child.socket:
                         self._see(key.data)
-                open_ = self._watch(child) and open_
+                    elif self._hear(child):
+                        return True
+                if not self._watch(child):
+                    return False
+                if not ready and child.ended():
+                    return True  # dead, though what a check has forked holds the socket open
 
     def _hear(self, child: ChildProcess) -> bool:
-        messages, closed = child.read()
+        """Take what the child says; whether that was all."""
+        messages, said_all = child.read()
         for message in messages:
             self._take(message, child)
-        return not closed
+            said_all = said_all or isinstance(message, protocol.Finished)
+        return said_all
 
     def _take(self, message: Any, child: ChildProcess) -> None:
         match message:
@@ -184,7 +191,7 @@ class Supervisor:
             case protocol.PlanRefused(key=key, values=values):
                 raise BadInput(key, **values)
             case protocol.Finished():
-                self._finished = not self._interrupts.count
+                self._finished = self._all_judged() and not self._interrupts.count
             case e.FactsObserved():
                 self.append(message)
                 self.append(self._plan.recognised(message.facts))
@@ -195,10 +202,17 @@ class Supervisor:
                 child.go()
             case e.CheckStarted():
                 self._take_start(message, child)
+            case e.AttemptInterrupted() if not self._interrupts.count:
+                death = deaths.of_status(-signal.SIGINT, out_of_memory=False)
+                self._judge(message.check, message.part, message.attempt, death)
             case _:
                 self.append(message)
                 if isinstance(message, e.CheckFinished):
                     self._expect(_COLLECT_SECONDS)
+
+    def _all_judged(self) -> bool:
+        """The tests may end early, because a check asked it to or by a fault of its own."""
+        return self._told.planned.keys() <= self._told.results.keys()
 
     def _take_plan(self, message: e.Planned) -> None:
         if not self._told.planned:
@@ -246,30 +260,38 @@ class Supervisor:
 
     def _expect(self, seconds: float) -> None:
         """The next sign of life is due within `seconds`; during an interrupt, sooner."""
+        self._hung = False
         if self._interrupts.count:
             seconds = min(seconds, _INTERRUPT_SECONDS)
         self._deadline = self._clock.boottime() + seconds
 
     # -- deaths ---------------------------------------------------------------------------
 
-    def _after_death(self, status: int, printed: bytes) -> None:
+    def _death(self, status: int | None) -> deaths.Death:
+        """What ended the child: its silence, or the status with which it died."""
+        if self._hung and self._told.in_flight:
+            return deaths.of_hang(self._told.planned[self._told.in_flight[0]].deadline_seconds)
+        out_of_memory = deaths.oom_kills() > self._oom_kills
+        return deaths.of_status(
+            -signal.SIGKILL if status is None else status, out_of_memory=out_of_memory
+        )
+
+    def _after_death(self, death: deaths.Death, printed: bytes) -> None:
         in_flight = self._told.in_flight
         if self._interrupts.count:
             if in_flight:
                 self._interrupted(sentence("reason.interrupted"))
             return
         if in_flight is None:
-            self._died_between(status)
+            self._died_between(death)
             return
         (check, part), attempt = in_flight
-        out_of_memory = deaths.oom_kills() > self._oom_kills
-        death = deaths.of_status(status, out_of_memory=out_of_memory)
-        if self._hung:
-            planned = self._told.planned[(check, part)]
-            death = deaths.of_hang(planned.deadline_seconds)
         if printed:  # its stack, a library's complaint
             folder = self._journal.folder / ATTACHMENTS
             Evidence(check, part, folder, None, self.append)("output of the dead child", printed)
+        self._judge(check, part, attempt, death)
+
+    def _judge(self, check: str, part: str | None, attempt: int, death: deaths.Death) -> None:
         self.append(
             e.CheckFinished(
                 check=check,
@@ -281,15 +303,14 @@ class Supervisor:
         )
         self.sync()
 
-    def _died_between(self, status: int) -> None:
+    def _died_between(self, death: deaths.Death) -> None:
         """No check was in flight: a probe hung, or pytest itself fell."""
         if self._probing is not None and self._told.facts is None:
             self._skip = (*self._skip, self._probing)
             self._incident(sentence("incident.probe", probe=self._probing))
             self._probing = None
             return
-        why = deaths.of_status(status, out_of_memory=deaths.oom_kills() > self._oom_kills)
-        self._incident(sentence("incident.child", why=why.reason))
+        self._incident(sentence("incident.child", why=death.reason))
 
     def _interrupted(self, reason: Sentence) -> None:
         if self._told.in_flight:

@@ -35,8 +35,8 @@ PACKAGES = {
 def run_command(argv: Sequence[str], deadline_seconds: float) -> Output:
     """Run `argv` with nothing of our environment; raises `Unavailable`.
 
-    The command gets a session of its own, which is killed as a whole: whatever it started goes
-    with it. Output beyond 16 MiB ends it, since nobody would read that.
+    The command gets a process group of its own, which is killed as a whole: whatever it
+    started goes with it. Output beyond 16 MiB ends it, since nobody would read that.
     """
     import subprocess
 
@@ -49,7 +49,7 @@ def run_command(argv: Sequence[str], deadline_seconds: float) -> Output:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            start_new_session=True,
+            process_group=0,
         )
     except (OSError, ValueError) as why:
         raise Unavailable("probe.tool_failed", tool=argv[0], status=-1) from why
