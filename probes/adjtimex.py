@@ -29,7 +29,7 @@ def kernel_clock() -> KernelClock:
     """The state of the clock's discipline; raises `Unavailable` where the call is refused."""
     told = _Timex()
     if ctypes.CDLL(None).adjtimex(ctypes.byref(told)) < 0:
-        raise Unavailable("probe.not_told", what="clock discipline")
+        raise Unavailable("probe.no_clock_discipline")
     return KernelClock(
         synchronized=not told.status & UNSYNCHRONIZED,
         offset_seconds=told.offset / (1e9 if told.status & NANOSECONDS else 1e6),

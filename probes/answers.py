@@ -83,9 +83,13 @@ class KernelClock(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the kernel's log. `time_seconds` counts from boot; `None` where not told."""
+    """One line of the kernel's log; what the log's form does not tell is `None`.
+
+    `time_seconds` counts from boot. `level` is syslog's: 0 emergency, 2 critical, 3 error,
+    4 warning, 6 information, 7 debugging.
+    """
 
     time_seconds: float | None = None
-    level: str | None = None
+    level: int | None = None
     facility: str | None = None
     text: str

@@ -48,7 +48,7 @@ def probe(system: System) -> Facts:
         gaps.note("source", Unavailable("probe.no_file", path=f"{SOURCES}/current_clocksource"))
     rtcs = [_real_time_clock(system, gaps, device) for device in system.devices("rtc")]
     if not rtcs:
-        gaps.note("real_time_clocks", Unavailable("probe.no_device", kind="RTC"))
+        gaps.note("real_time_clocks", Unavailable("probe.no_rtc"))
     return Facts(
         source=source,
         available_sources=tuple((sources.attribute("available_clocksource") or "").split()),

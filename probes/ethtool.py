@@ -29,9 +29,9 @@ def permanent_mac(interface: str) -> str:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as asked:
             fcntl.ioctl(asked, SIOCETHTOOL, named)
     except OSError as why:
-        raise Unavailable("probe.not_told", what="permanent address") from why
+        raise Unavailable("probe.no_permanent_address") from why
     length = struct.unpack_from("=I", request, 4)[0]
     address = bytes(request[8 : 8 + length])
     if length != ETHERNET_ADDRESS or not any(address):
-        raise Unavailable("probe.not_told", what="permanent address")
+        raise Unavailable("probe.no_permanent_address")
     return address.hex(":")

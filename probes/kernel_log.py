@@ -67,7 +67,7 @@ def _line(text: str, priority: int | None, seconds: float | None) -> LogLine:
     facility = None if priority is None else priority >> 3
     return LogLine(
         time_seconds=seconds,
-        level=None if priority is None else LEVELS[priority & 7],
+        level=None if priority is None else priority & 7,
         facility=FACILITIES[facility]
         if facility is not None and 0 <= facility < len(FACILITIES)
         else None,
@@ -101,13 +101,14 @@ def _parsed(rows: Iterable[str], reader: Callable[[str], LogLine | None]) -> Ite
 
 def _dmesg(row: str) -> LogLine:
     """A line of dmesg: raw, decoded, with time since boot, calendar time, or none; or syslog's."""
-    level = facility = seconds = None
+    level: int | None = None
+    facility, seconds = None, None
     rest = row.rstrip()
     if found := _PRIORITY.match(rest):
         made = _line("", whole(found[1]), None)
         level, facility, rest = made.level, made.facility, rest[found.end() :]
     elif (found := _DECODED.match(rest)) and found[2] in LEVELS:
-        facility, level, rest = found[1], found[2], rest[found.end() :]
+        facility, level, rest = found[1], LEVELS.index(found[2]), rest[found.end() :]
     if found := _SYSLOG.match(rest):
         seconds, rest = decimal(found[1]), rest[found.end() :]
     if found := _SINCE_BOOT.match(rest):

@@ -162,7 +162,7 @@ class Live(TreeSystem):
 
         told = _told(psutil.sensors_battery)
         if told is None:
-            raise Unavailable("probe.no_device", kind="battery")
+            raise Unavailable("probe.no_battery")
         return Battery(charge_percent=float(told.percent), plugged=told.power_plugged)
 
     def kernel_clock(self) -> KernelClock:

@@ -153,7 +153,7 @@ def _controllers(system: System) -> tuple[Controller, ...]:
     """The controllers whose driver counts errors; none of them is a reason, not a zero."""
     names = [name for name in system.names(CONTROLLERS) if _CONTROLLER.fullmatch(name)]
     if not names:
-        raise Unavailable("probe.no_device", kind="EDAC")
+        raise Unavailable("probe.no_error_counters")
     return tuple(_controller(Device(system, f"{CONTROLLERS}/{name}", "edac")) for name in names)
 
 

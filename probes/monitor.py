@@ -96,7 +96,7 @@ def _monitor(subsystems: Sequence[str]) -> Monitor:
             monitor.filter_by(subsystem)
         monitor.start()
     except (ImportError, OSError, ValueError) as why:
-        raise Unavailable("probe.not_told", what="device events") from why
+        raise Unavailable("probe.no_device_events") from why
     return Monitor(monitor)
 
 

@@ -45,7 +45,7 @@ def hypervisor(system: System) -> str:
         return _clock(system) or "unknown"
     if flags:
         return ""
-    raise Unavailable("probe.not_told", what="hypervisor")
+    raise Unavailable("probe.no_sign_of_hypervisor")
 
 
 def _own_word(system: System) -> str | None:

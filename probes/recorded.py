@@ -184,7 +184,7 @@ class Recorded(TreeSystem):
             charge = _charge(supply)
             if supply.attribute("type") == "Battery" and charge is not None:
                 return Battery(charge_percent=charge, plugged=any(online) if online else None)
-        raise Unavailable("probe.no_device", kind="battery")
+        raise Unavailable("probe.no_battery")
 
     def kernel_clock(self) -> KernelClock:
         """What `timedatectl` told."""

@@ -82,6 +82,16 @@ def test_the_facts_become_plain_json(tmp_path: Path) -> None:
     assert facts["cpu"]["cores"] == 2
 
 
+def test_facts_come_back_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("probes.clock.probe", lambda system: 1 / 0)
+    observed = probes.observe(Recorded(str(healthy(tmp_path).write())))
+    stored = json.loads(json.dumps(probes.encode(observed)))
+    assert probes.decode(stored) == {name: seen.facts for name, seen in observed.items()}
+    assert "paint" not in probes.decode(stored | {"paint": {"colour": "red"}})
+    with pytest.raises(msgspec.ValidationError):
+        probes.decode({"cpu": {"cores": "many", "missing": []}})
+
+
 def test_the_facts_are_the_same_each_time(tmp_path: Path) -> None:
     root = str(healthy(tmp_path).write())
     assert probes.encode(probes.observe(Recorded(root))) == probes.encode(

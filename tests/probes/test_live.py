@@ -61,7 +61,7 @@ def test_sensors_and_battery_answer_or_say_why() -> None:
 def test_the_interface_of_the_machine_itself_was_not_made_with_an_address() -> None:
     with pytest.raises(Unavailable) as why:
         ethtool.permanent_mac("lo")
-    assert why.value.reason == "probe.not_told"
+    assert why.value.reason == "probe.no_permanent_address"
 
 
 def eventually(holds: Callable[[], bool]) -> bool:
@@ -126,7 +126,7 @@ def test_a_command_that_never_stops_talking_is_ended() -> None:
 def test_device_events_can_be_waited_for() -> None:
     opened = monitor.open_monitor(["block", "net"])
     if isinstance(opened, Missing):
-        assert opened.reason == "probe.not_told"
+        assert opened.reason == "probe.no_device_events"
     else:
         assert opened.fileno() >= 0
         opened.read()

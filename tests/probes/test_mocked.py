@@ -55,7 +55,7 @@ def test_a_machine_without_devices_is_a_machine(tmp_path: Path) -> None:
     facts = live_facts(tmp_path, ["cpu", "network", "storage"])
     assert facts["storage"]["disks"] is None
     assert facts["network"]["interfaces"] is None
-    assert (facts["temperatures"], facts["battery"]) == ([], "probe.no_device")
+    assert (facts["temperatures"], facts["battery"]) == ([], "probe.no_battery")
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\n", b"9" * 4000, b"", b"<b>\x1b[31m\n"])
