@@ -40,6 +40,7 @@ class ChildProcess:
         """Start it; it waits for its instructions, what it prints is kept in memory."""
         ours, theirs = socket.socketpair()
         self.socket = ours
+        self.garbled = False
         self._buffer = bytearray()
         self._output = os.memfd_create("output", os.MFD_CLOEXEC)
         fcntl.fcntl(self._output, fcntl.F_SETFL, os.O_APPEND)
@@ -81,7 +82,7 @@ class ChildProcess:
         """The messages that have come, and whether that was all.
 
         It was where the child has closed its end, or where something else than a message
-        came: a check has written to what it does not own.
+        came (`garbled`): a check has written to what it does not own.
         """
         data = b""
         with contextlib.suppress(ConnectionResetError):
@@ -92,8 +93,9 @@ class ChildProcess:
         try:
             messages.extend(map(_decode, lines))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return messages, True
-        return messages, not data or len(self._buffer) > _LONGEST_MESSAGE
+            self.garbled = True
+        self.garbled = self.garbled or len(self._buffer) > _LONGEST_MESSAGE
+        return messages, self.garbled or not data
 
     def output(self) -> bytes:
         """The end of what it has printed."""

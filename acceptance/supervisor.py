@@ -146,7 +146,7 @@ class Supervisor:
         said_all = by_itself = False
         try:
             said_all = self._listen(child)
-            by_itself = said_all and child.ended(_FAREWELL_SECONDS)
+            by_itself = not child.garbled and said_all and child.ended(_FAREWELL_SECONDS)
         finally:
             status = child.end()
             printed = child.output()
