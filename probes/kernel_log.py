@@ -22,9 +22,9 @@ LONGEST_LINE = 4096
 
 LEVELS = ("emerg", "alert", "crit", "err", "warn", "notice", "info", "debug")
 FACILITIES = (
-    "kern user mail daemon auth syslog lpr news uucp cron authpriv ftp".split()  # noqa: SIM905
-    + ["ntp", "audit", "alert", "clock"]
-    + [f"local{number}" for number in range(8)]
+    *("kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron"),
+    *("authpriv", "ftp", "ntp", "audit", "alert", "clock"),
+    *(f"local{number}" for number in range(8)),
 )
 
 _PRIORITY = re.compile(r"<(\d{1,4})>")

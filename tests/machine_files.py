@@ -35,9 +35,9 @@ class CapturedFiles:
 
     def without(self, path: str) -> Self:
         """Take a file, a link, or a whole folder away."""
-        for kept in (self.files, self.links):
-            for name in [n for n in kept if n == path or n.startswith(f"{path}/")]:
-                del kept[name]  # type: ignore[attr-defined]
+        gone = {n for n in (*self.files, *self.links) if n == path or n.startswith(f"{path}/")}
+        self.files = {n: content for n, content in self.files.items() if n not in gone}
+        self.links = {n: target for n, target in self.links.items() if n not in gone}
         return self
 
     def write(self) -> Path:
