@@ -13,7 +13,7 @@ from acceptance.messages import Catalogue
 from acceptance.model import NotShown, PlannedCheck
 from acceptance.refusal import BadInput
 from acceptance.sentences import Sentence, sentence
-from acceptance.stops import Inconclusive, NotApplicable, Stop
+from acceptance.stops import Inconclusive, NotApplicable
 
 __all__ = ["Item", "Slot", "chosen_declarations", "make_plan", "ordered", "slots_of"]
 
@@ -26,7 +26,7 @@ class Slot(NamedTuple):
     id: str | None
     label: str | None = None
     item: Any = None
-    why: Stop | None = None
+    why: Exception | None = None
 
 
 class Item(Protocol):
@@ -80,15 +80,25 @@ def slots_of(check: Check, machine: Machine, loads: Sequence[str]) -> list[Slot]
         parts = machine.need(check.parts or "")
     except Inconclusive as unknown:
         return [Slot(None, why=unknown)]
-    if not parts:
+    items = parts if isinstance(parts, list | tuple) else (parts,)
+    if not all(isinstance(getattr(item, "part", None), str) for item in items):
+        return [Slot(None, why=TypeError(f"{check.parts} is no list of parts"))]
+    if not items:
         return [Slot(None, why=NotApplicable(sentence("reason.no_part", path=check.parts)))]
-    seen: dict[str, int] = {}
-    slots = []
-    for part in parts:
-        number = seen[part.part] = seen.get(part.part, 0) + 1
-        id_ = part.part if number == 1 else f"{part.part}#{number}"
-        slots.append(Slot(id_, _label(part), part))
-    return slots
+    ids = _distinct([item.part for item in items])
+    return [Slot(id_, _label(item), item) for id_, item in zip(ids, items, strict=True)]
+
+
+def _distinct(ids: Sequence[str]) -> list[str]:
+    """Firmware gives some serial numbers twice: `X`, `X#2`."""
+    found: list[str] = []
+    for id_ in ids:
+        number, name = 1, id_
+        while name in found:
+            number += 1
+            name = f"{id_}#{number}"
+        found.append(name)
+    return found
 
 
 def _label(part: Any) -> str:
@@ -109,10 +119,10 @@ def ordered(items: Iterable[Item]) -> list[Any]:
         else:
             loads.append(item)
     plan: list[Any] = [*reading]
+    last = {item.check.id: number for number, item in enumerate(loads)}
     for number, item in enumerate(loads):
         plan.append(item)
-        last_of_check = number + 1 == len(loads) or loads[number + 1].check.id != item.check.id
-        if last_of_check:
+        if last[item.check.id] == number:
             plan.extend(after.pop(_LOAD + item.check.id, ()))
     return plan
 

@@ -4,6 +4,7 @@ pytest is started with our configuration only: no plug-ins of others, no conftes
 no cache, no capture (the supervisor has put stdout and stderr into a file).
 """
 
+import traceback
 import warnings
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -45,6 +46,7 @@ def run_checks(
     without = [word for name in _WITHOUT for word in ("-p", f"no:{name}")]
     paths = [path for path, _ in orders.suites]
     options = ["-c", str(_OURS), "--rootdir", "/", "--noconftest", "--import-mode=importlib", "-s"]
+    options += ["--continue-on-collection-errors"]  # the checks of the other files are judged
     machine = Machine(facts, system)
     try:
         provider = load_provider(orders.provider)
@@ -101,12 +103,17 @@ class Plugin:
     # -- what will be judged --------------------------------------------------------------
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A file that cannot be imported, or that skips itself, is told, not passed over."""
+        """A file that skips itself is told, not passed over."""
         if report.skipped and isinstance(report.longrepr, tuple):
             why = str(report.longrepr[2]).removeprefix("Skipped: ")
             self._channel.emit(CollectFailed(path=report.nodeid, error=why, skipped=True))
-        elif report.failed:
-            error = str(report.longrepr).strip()[-2000:]
+
+    def pytest_exception_interact(
+        self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any], report: Any
+    ) -> None:
+        """So is a file that cannot be imported, with the line of it that was at fault."""
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            error = _told(call.excinfo.value, str(node.path))
             self._channel.emit(CollectFailed(path=report.nodeid, error=error))
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
@@ -130,18 +137,22 @@ class Plugin:
             having = sorted({p.slot.id for p in chosen if p.slot.id and not p.check.after_loads})
             chosen = [p for p in chosen if p.slot.id in self._orders.parts]
             if not chosen:
-                self._refuse("bad.no_part", having)
-                items.clear()
-                return
+                part = ", ".join(self._orders.parts)
+                self._refuse("bad.no_part", part=part, parts=", ".join(having) or "–")
+        for undeclared in (p for p in planned if p.check.id not in self._orders.known):
+            self._refuse(
+                "bad.undeclared", check=undeclared.check.id, path=str(undeclared.item.path)
+            )
         self._channel.emit(make_plan(chosen))
         self._channel.wait()
         done = set(self._orders.done)
         self._planned = {p.item: p for p in chosen if p.key not in done}
         items[:] = list(self._planned)
 
-    def _refuse(self, key: str, having: list[str]) -> None:
-        values = {"part": ", ".join(self._orders.parts), "parts": ", ".join(having) or "–"}
+    def _refuse(self, key: str, **values: str) -> None:
+        """The supervisor ends the run with this sentence, and this process with it."""
         self._channel.emit(PlanRefused(key=key, values=values))
+        self._channel.wait()
 
     # -- how it went ----------------------------------------------------------------------
 
@@ -229,6 +240,16 @@ class Plugin:
                 reason=sentence("reason.interrupted"),
             )
         )
+
+
+def _told(error: BaseException, path: str) -> str:
+    """What went wrong while a file was collected, and in which of its lines."""
+    cause = error.__cause__ or error
+    frames = traceback.extract_tb(cause.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == path]
+    kind = "" if cause is error else f"{type(cause).__name__}: "
+    where = f" ({Path(path).name}:{lines[-1]})" if lines else ""
+    return f"{kind}{cause}"[:2000] + where
 
 
 def _slot_of(item: pytest.Item) -> Slot:

@@ -28,14 +28,16 @@ GO = b"go\n"
 class Instructions(msgspec.Struct, frozen=True, kw_only=True):
     """All that a child needs to know.
 
-    `suites` are (path, name); `checks` the ids to run, `loads` those of them that load
-    the machine. `facts` is None for the first child, which probes; `done` and
-    `attempts` are filled when a later child goes on with the plan of an earlier one.
+    `suites` are (path, name); `known` the ids that they declare, `checks` those to run,
+    `loads` those of them that load the machine. `facts` is None for the first child, which
+    probes; `done` and `attempts` are filled when a later child goes on with the plan of an
+    earlier one.
     """
 
     suites: tuple[tuple[str, str], ...]
     folder: str
     profile: str
+    known: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     loads: tuple[str, ...] = ()

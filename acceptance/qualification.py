@@ -51,6 +51,7 @@ class Qualification:
             declared = read_checks(path for path, _ in self.suites)
         except BadSuite as bad:
             raise BadInput("bad.suite", text=str(bad)) from None
+        self.known = tuple(d.check.id for d in declared)
         declared = [d for d in declared if d.check.safety in request.safety]
         recorded = request.root is not None
         self.taken, self.left_out = chosen_declarations(
@@ -77,7 +78,7 @@ class Qualification:
             selection={
                 "checks": list(request.checks),
                 "parts": list(request.parts),
-                "suites": [str(path) for path in request.suites],
+                "suites": [name for _, name in self.suites] if request.suites else [],
             },
             environment=environment(recorded=request.root is not None),
             root=str(request.root) if request.root else None,
@@ -94,6 +95,7 @@ class Qualification:
             suites=tuple((str(path), name) for path, name in self.suites),
             folder=str(runs_folder(request.state) / (told.started.id if told.started else "")),
             profile=request.profile,
+            known=self.known,
             checks=tuple(d.check.id for d in self.taken),
             loads=self.loads,
             parts=request.parts,
@@ -219,6 +221,9 @@ def suites_named(named: tuple[Path, ...]) -> tuple[tuple[Path, str], ...]:
         )
     found = []
     for path in named:
+        if path.parent == builtin:
+            found.append((path, path.name))
+            continue
         inside = builtin / path
         if not path.exists() and len(path.parts) == 1 and inside.is_dir():
             found.append((inside, path.name))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from acceptance import deaths
 from acceptance import events as e
+from acceptance.catalogue import builtin_suites
 from acceptance.clock import Clock
 from acceptance.environment import environment
 from acceptance.lock import machine_lock
@@ -59,7 +60,7 @@ def _request(started: e.RunStarted, folder: Path, ports: Request) -> Request:
         lock=ports.lock,
         scratch=ports.scratch,
         profile=started.profile,
-        suites=tuple(Path(p) for p in chosen.get("suites", ())),
+        suites=tuple(_suite(name) for name in chosen.get("suites", ())),
         checks=tuple(chosen.get("checks", ())),
         parts=tuple(chosen.get("parts", ())),
         root=Path(started.root) if started.root else None,
@@ -68,6 +69,11 @@ def _request(started: e.RunStarted, folder: Path, ports: Request) -> Request:
         safety=("read_only",) if started.kind == "watch" else ports.safety,
         previous=started.previous,
     )
+
+
+def _suite(name: str) -> Path:
+    """A name in a journal is one of the built-in suites, whatever lies in this folder."""
+    return Path(name) if "/" in name else builtin_suites() / name
 
 
 def _set_aside_tail(journal: Journal, tail: bytes) -> list[e.Event]:

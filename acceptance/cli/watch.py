@@ -41,6 +41,7 @@ def command(as_json: bool, lang: str | None) -> int:
 
 
 def _request(state: Path, previous: Any) -> Any:
+    from acceptance.catalogue import builtin_suites
     from acceptance.request import Request
 
     configured = read_settings()
@@ -48,7 +49,7 @@ def _request(state: Path, previous: Any) -> Any:
         state=state,
         lock=configured.lock,
         scratch=configured.scratch,
-        suites=(Path("reliability"),),
+        suites=(builtin_suites() / "reliability",),
         kind="watch",
         safety=("read_only",),
         previous=previous.id if previous else None,
