@@ -108,11 +108,13 @@ def _network(before: Any, after: Any) -> Iterator[Change]:
 
 
 def _kernel(before: Any, after: Any) -> Iterator[Change]:
-    for said in classify_log(_new_lines(before.log or (), after.log or ())):
+    log = _before_and_after(before, after, "log")
+    for said in classify_log(_new_lines(*log)) if log else ():
         if said.signature.kind == "hardware" or said.grave:
             yield Change("kernel_line", said.signature.name, None, said.text)
-    known = {taint.bit for taint in before.taints}
-    for taint in after.taints:
+    taints = _before_and_after(before, after, "taints") or ((), ())
+    known = {taint.bit for taint in taints[0]}
+    for taint in taints[1]:
         if taint.bit not in known and taint.letter in _TELLING_TAINTS:
             yield Change("tainted", taint.letter, None, taint.meaning)
 
@@ -129,15 +131,17 @@ def _new_lines(before: Any, after: Any) -> list[Any]:
 
 
 def _services(before: Any, after: Any) -> Iterator[Change]:
-    known = {unit.name for unit in before.failed or ()}
-    for unit in after.failed or ():
+    failed = _before_and_after(before, after, "failed") or ((), ())
+    known = {unit.name for unit in failed[0]}
+    for unit in failed[1]:
         if unit.name not in known:
             yield Change("unit_failed", unit.name)
 
 
 def _clock(before: Any, after: Any) -> Iterator[Change]:
-    if before.source and after.source and before.source != after.source:
-        yield Change("clock_source", "clocksource", before.source, after.source)
+    source = _before_and_after(before, after, "source")
+    if source and source[0] != source[1]:
+        yield Change("clock_source", "clocksource", *source)
 
 
 _COMPARISONS = {
@@ -149,6 +153,12 @@ _COMPARISONS = {
     "services": _services,
     "clock": _clock,
 }
+
+
+def _before_and_after(before: Any, after: Any, name: str) -> tuple[Any, Any] | None:
+    """Both values of a fact; None where one of them could not be observed."""
+    old, new = getattr(before, name, None), getattr(after, name, None)
+    return None if old is None or new is None else (old, new)
 
 
 def _items(facts: Any, name: str) -> tuple[Any, ...]:
@@ -174,6 +184,9 @@ def _both(before: Any, after: Any, name: str, **wanted: Any) -> Iterator[tuple[s
 
 
 def _come_and_gone(before: Any, after: Any, name: str, **wanted: Any) -> Iterator[Change]:
+    """Parts of a list that could be observed both times."""
+    if _before_and_after(before, after, name) is None:
+        return
     old, new = _by_part(before, name, **wanted), _by_part(after, name, **wanted)
     yield from (Change("device_gone", part) for part in sorted(old.keys() - new.keys()))
     yield from (Change("device_new", part) for part in sorted(new.keys() - old.keys()))
