@@ -21,6 +21,7 @@ __all__ = ["Bullet", "Spark", "bullet_for", "draw_bullet", "draw_spark", "spark_
 
 _WIDTH, _HEIGHT, _PAD = 220.0, 26.0, 8.0
 _POINTS = 160
+_FARTHEST = 1e300  # what lies farther cannot be drawn to scale
 
 
 class Bullet(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,14 +49,14 @@ class Spark(msgspec.Struct, frozen=True, kw_only=True):
 def bullet_for(taken: Measurement) -> Bullet | None:
     """The number line of a numeric measurement with a numeric limit; None for any other."""
     value, limit = taken.value, taken.limit
-    if isinstance(value, str | bool) or value is None or not math.isfinite(value):
+    if isinstance(value, str | bool) or value is None or not _can_be_drawn(value):
         return None
     zones = _zones(limit)
     if zones is None:
         return None
     allowed, marginal, bounds = zones
     low, high = _range([value, *bounds, *(edge for band in marginal for edge in band)])
-    if not math.isfinite(high - low):
+    if not _can_be_drawn(low) or not _can_be_drawn(high):
         return None
     return Bullet(
         value=float(value),
@@ -152,7 +153,7 @@ def _marker(outcome: str, x: float, y: float) -> str:
 
 def spark_for(series: Sequence[Sequence[float]]) -> Spark | None:
     """The line of a series of (time, value); None where there are not two points."""
-    points = [(p[0], p[1]) for p in series if len(p) > 1 and all(map(math.isfinite, p[:2]))]
+    points = [(p[0], p[1]) for p in series if len(p) > 1 and all(map(_can_be_drawn, p[:2]))]
     if len(points) < 2:
         return None
     start = points[0][0]
@@ -164,6 +165,10 @@ def spark_for(series: Sequence[Sequence[float]]) -> Spark | None:
         maximum=max(values),
         seconds=points[-1][0] - start,
     )
+
+
+def _can_be_drawn(value: float) -> bool:
+    return abs(value) <= _FARTHEST  # nor is NaN less than anything
 
 
 def _thinned(points: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -9,7 +9,7 @@ from acceptance.model import Finding, Result, Run
 from acceptance.sentences import Sentence
 from reports import sections, summary
 from reports.document import Document
-from reports.findings import FindingView, finding_view
+from reports.findings import FindingView, finding_view, surroundings
 from reports.machine import Section, headline
 from reports.machine import sections as machine_sections
 from reports.rows import Field
@@ -123,9 +123,15 @@ def _findings(document: Document) -> tuple[FindingView, ...]:
     results = {(r.check, r.part): r for r in run.results}
     planned = {(p.check, p.part): p for p in run.planned}
     told = [f for f in ordered_findings(run) if f.outcome == "failed" or not document.for_vendor]
+    around = surroundings(document)
     return tuple(
         finding_view(
-            document, number, f, results.get((f.check, f.part)), planned.get((f.check, f.part))
+            document,
+            around,
+            number,
+            f,
+            results.get((f.check, f.part)),
+            planned.get((f.check, f.part)),
         )
         for number, f in enumerate(told, start=1)
     )

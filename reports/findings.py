@@ -22,11 +22,11 @@ from reports.rows import (
     field,
     measurement,
 )
-from reports.subject_parts import fact_at, part_facts
+from reports.subject_parts import fact_at, parts_of
 from reports.summary import machine_serial
 from reports.writing import duration, quantity, shown
 
-__all__ = ["FindingView", "finding_view"]
+__all__ = ["FindingView", "Surroundings", "finding_view", "surroundings"]
 
 
 class FindingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,8 +59,22 @@ class FindingView(msgspec.Struct, frozen=True, kw_only=True):
     advice: str
 
 
+class Surroundings(msgspec.Struct, frozen=True):
+    """What all findings of a run share, looked up once."""
+
+    parts: dict[str, Mapping[str, Any]]
+    temperature: str
+
+
+def surroundings(document: Document) -> Surroundings:
+    """The facts of every part by its id, and the temperatures that were seen."""
+    parts = {str(item["part"]): item for _, item in parts_of(document.run.facts)}
+    return Surroundings(parts, _temperature(document))
+
+
 def finding_view(
     document: Document,
+    around: Surroundings,
     number: int,
     finding: Finding,
     result: Result | None,
@@ -82,9 +96,9 @@ def finding_view(
         asked=document.t(f"report.asked.{finding.severity}"),
         expected=document.says(finding.expected),
         observed=document.says(finding.observed),
-        identity=_identity(document, finding),
+        identity=_identity(document, around, finding),
         requirement=_requirement(document, finding, planned),
-        conditions=_conditions(document, result),
+        conditions=_conditions(document, around, result),
         frequency=_frequency(document, finding, result),
         commands=_commands(finding),
         measurements=_measurements(document, result),
@@ -103,10 +117,10 @@ def _measurements(document: Document, result: Result | None) -> tuple[Measuremen
     return tuple(measurement(document, taken) for taken in result.measurements)
 
 
-def _identity(document: Document, finding: Finding) -> tuple[Field, ...]:
+def _identity(document: Document, around: Surroundings, finding: Finding) -> tuple[Field, ...]:
     """Product, part and serial: of the part, or of the machine where no part is meant."""
     subject = document.run.subject
-    known: Mapping[str, Any] = part_facts(document.run.facts, finding.part)
+    known: Mapping[str, Any] = around.parts.get(finding.part or "", {})
     if finding.part is None and subject is not None:
         known = {
             "vendor": subject.vendor,
@@ -154,7 +168,9 @@ def _requirement(
     )
 
 
-def _conditions(document: Document, result: Result | None) -> tuple[Field, ...]:
+def _conditions(
+    document: Document, around: Surroundings, result: Result | None
+) -> tuple[Field, ...]:
     """Under which circumstances it was seen."""
     run, rows = document.run, []
     for name in ("kernel", "architecture", "virtual", "load_1min"):
@@ -165,7 +181,7 @@ def _conditions(document: Document, result: Result | None) -> tuple[Field, ...]:
         load = document.t(f"report.safety.{result.safety}")
         rows.append(field(document, "load", load))
         rows.append(field(document, "duration", duration(document, result.duration_seconds)))
-        rows.append(field(document, "temperature", _temperature(document)))
+        rows.append(field(document, "temperature", around.temperature))
     return (field(document, "profile", document.word("report.profile", run.profile)), *rows)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-__all__ = ["fact_at", "part_facts", "parts_of"]
+__all__ = ["fact_at", "parts_of"]
 
 
 def parts_of(facts: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -18,13 +18,6 @@ def parts_of(facts: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Ma
                     if item.get("part"):
                         yield where, item
                     yield from parts_of(item, where)
-
-
-def part_facts(facts: Mapping[str, Any], part: str | None) -> Mapping[str, Any]:
-    """The facts of one part; empty where the probes know none of it."""
-    if part is None:
-        return {}
-    return next((item for _, item in parts_of(facts) if item["part"] == part), {})
 
 
 def fact_at(facts: Mapping[str, Any], path: str) -> Any:

@@ -82,8 +82,18 @@ def quantity(document: Document, value: Any, unit: str = "1") -> str:
         case bool():
             return document.t("value.yes" if value else "value.no")
         case int() | float():
-            return document.catalogue.quantity(value, unit) if math.isfinite(value) else str(value)
+            return (
+                document.catalogue.quantity(value, unit) if _is_plain(value) else f"{value!s:.24}"
+            )
     return str(value)
+
+
+def _is_plain(value: float) -> bool:
+    """Whether a number can be scaled and rounded: finite, and no longer than a float."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def shown(document: Document, field: str, value: Any) -> str:

@@ -35,6 +35,8 @@ def _plain(document: Document, value: Any) -> Any:
             return [_plain(document, item) for item in value]
         case str():
             return _clean(value)
+        case int() if value.bit_length() > 63:
+            return str(value)  # most readers of JSON would round it
     return value
 
 

@@ -1,10 +1,8 @@
 """Builds runs as a journal would tell them: accepted, rejected, inconclusive, cut off, hostile."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
-from acceptance.declaration import Text, text
 from acceptance.findings import findings
 from acceptance.limits import Limit, at_least, at_most, between, equals, one_of
 from acceptance.model import (
@@ -23,71 +21,16 @@ from acceptance.model import (
 )
 from acceptance.sentences import Sentence, sentence
 from acceptance.verdict import decide
+from tests.reports.machine import (
+    DISK_SERIAL,
+    ENVIRONMENT,
+    MACHINE_SERIAL,
+    facts,
+    telemetry,
+)
+from tests.reports.sentences import SENTENCES
 
 RUN_ID = "01941f29-7c00-7aaa-8bbb-0123456789ab"
-DISK_SERIAL = "S64DNF0R912345K"
-OTHER_SERIAL = "WD-WX72A81K7Y5L"
-MACHINE_SERIAL = "5CG9341XYZ"
-
-SENTENCES: dict[str, Text] = {
-    "storage.keeps.title": text(
-        "The disk returns what was written", es="El disco devuelve lo que se escribió"
-    ),
-    "storage.keeps.measure.wrong_blocks": text("wrong blocks", es="bloques erróneos"),
-    "storage.keeps.measure.write_rate": text("writing rate", es="velocidad de escritura"),
-    "storage.keeps.found": text(
-        "{count} blocks came back changed; the first at {first}: {line}",
-        es="{count} bloques volvieron cambiados; el primero en {first}: {line}",
-    ),
-    "storage.keeps.claim": text(
-        "{written} were written and read back; all but {wrong} blocks agree",
-        es="Se escribieron y releyeron {written}; todos menos {wrong} bloques coinciden",
-    ),
-    "storage.keeps.direct": text(
-        "the disk's own cache was bypassed", es="se evitó la caché del propio disco"
-    ),
-    "storage.keeps.beyond": text(
-        "blocks outside the scratch file", es="bloques fuera del archivo de prueba"
-    ),
-    "storage.keeps.advice": text(
-        "Exchange the cable once and repeat; if it fails again, send the disk back.",
-        es="Cambie el cable una vez y repita; si vuelve a fallar, devuelva el disco.",
-    ),
-    "memory.size.title": text("As much memory as was ordered", es="Tanta memoria como se pidió"),
-    "memory.size.measure.size": text("memory", es="memoria"),
-    "cpu.same_bits.title": text(
-        "Every core computes the same bits", es="Todos los núcleos calculan los mismos bits"
-    ),
-    "cpu.same_bits.measure.wrong": text("wrong results", es="resultados erróneos"),
-    "cpu.same_bits.measure.rounds": text("rounds", es="rondas"),
-    "cpu.temperature.title": text(
-        "The processor stays cool under load", es="El procesador no se calienta bajo carga"
-    ),
-    "cpu.temperature.measure.highest": text("highest temperature", es="temperatura máxima"),
-    "kernel.log_clean.title": text(
-        "The kernel log holds no hardware error",
-        es="El registro del núcleo no contiene errores de hardware",
-    ),
-    "network.errors.title": text(
-        "The interface counts no growing errors", es="La interfaz no acumula errores"
-    ),
-    "network.errors.measure.errors": text("receive errors", es="errores de recepción"),
-    "clock.steady.title": text("The clock runs steadily", es="El reloj avanza con regularidad"),
-    "clock.steady.measure.drift": text("deviation", es="desviación"),
-    "services.failed.title": text("No unit has failed", es="Ninguna unidad ha fallado"),
-    "services.failed.found": text(
-        "{count} units have failed: {names}", es="{count} unidades han fallado: {names}"
-    ),
-    "smart.health.title": text(
-        "The drive's own verdict is good", es="El propio disco se declara sano"
-    ),
-    "firmware.boot.title": text("The machine boots by UEFI", es="El equipo arranca por UEFI"),
-    "firmware.boot.measure.method": text("boot method", es="modo de arranque"),
-    "optical.reads.title": text("The optical drive reads", es="La unidad óptica lee"),
-    "reason.tool": text("{tool} is not installed", es="{tool} no está instalado"),
-    "reason.test_exception": text("{message}", es="{message}"),
-    "reason.no_drive": text("there is no optical drive", es="no hay unidad óptica"),
-}
 
 
 def measurement(check: str, name: str, unit: str, limit: Limit | None, value: Any) -> Measurement:
@@ -252,108 +195,6 @@ FAILED_UNITS = result(
     severity="minor",
     reason=sentence("services.failed.found", count=1, names="backup@anna.service"),
 )
-
-
-def facts() -> dict[str, Any]:
-    return {
-        "system": {
-            "vendor": "HP",
-            "model": "EliteBook 850 G8",
-            "hostname": "laptop-anna",
-            "machine_id": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
-            "uuid": "4c4c4544-0042-3510-8052-b4c04f4e4d32",
-            "serial": MACHINE_SERIAL,
-            "missing": [],
-        },
-        "cpu": {
-            "vendor": "GenuineIntel",
-            "model": "11th Gen Intel Core i7-1165G7 @ 2.80GHz",
-            "cores": 4,
-            "threads": 8,
-            "cpus": [
-                {
-                    "part": f"cpu:{n}",
-                    "number": n,
-                    "online": True,
-                    "frequency_hertz": 2.8e9 + n * 1e6,
-                }
-                for n in range(8)
-            ],
-        },
-        "memory": {
-            "total_bytes": 16 * 2**30,
-            "missing": [{"path": "banks", "reason": "probe.permission", "cure": "run as root"}],
-        },
-        "storage": {
-            "disks": [
-                {
-                    "part": f"serial:{DISK_SERIAL}",
-                    "label": "Samsung SSD 980 PRO 1TB",
-                    "vendor": "Samsung",
-                    "model": "SSD 980 PRO 1TB",
-                    "serial": DISK_SERIAL,
-                    "firmware": "5B2QGXA7",
-                    "size_bytes": 10**12,
-                    "transport": "nvme",
-                    "rotational": False,
-                },
-                {
-                    "part": f"serial:{OTHER_SERIAL}",
-                    "label": "WDC WD40EFRX",
-                    "model": "WD40EFRX",
-                    "serial": OTHER_SERIAL,
-                    "size_bytes": 4 * 10**12,
-                    "transport": "sata",
-                    "rotational": True,
-                },
-            ],
-            "file_systems": [
-                {"mount_point": "/", "device": "/dev/nvme0n1p2", "free_bytes": 2**38},
-                {"mount_point": "/srv/anna-files", "device": "nas.example.org:/vol/anna"},
-            ],
-        },
-        "network": {
-            "interfaces": [
-                {
-                    "part": "mac:3c:52:82:aa:bb:cc",
-                    "kernel_name": "enp0s31f6",
-                    "permanent_mac": "3c:52:82:aa:bb:cc",
-                    "addresses": ["192.168.7.41/24", "fe80::3e52:82ff:feaa:bbcc/64"],
-                }
-            ]
-        },
-        "kernel": {"release": "6.1.0-18-amd64", "command_line": "root=UUID=1d2c ro quiet"},
-    }
-
-
-def telemetry(seconds: int = 300) -> dict[str, list[list[float]]]:
-    return {
-        "cpu_busy_percent": [
-            [1000.0 + s, 50 + 48 * math.tanh(math.sin(s / 20) * 4)] for s in range(seconds)
-        ],
-        "temperature_highest_celsius": [
-            [1000.0 + s, 48 + 30 * (1 - math.exp(-s / 60)) + math.sin(s)] for s in range(seconds)
-        ],
-        "memory_available_bytes": [[1000.0 + s, 12e9 - s * 1e6] for s in range(seconds)],
-    }
-
-
-ENVIRONMENT: dict[str, Any] = {
-    "kernel": "6.1.0-18-amd64",
-    "architecture": "x86_64",
-    "python": "3.11.2",
-    "implementation": "cpython",
-    "root": False,
-    "cores_usable": 8,
-    "virtual": False,
-    "load_1min": 0.42,
-    "load_5min": 0.31,
-    "load_15min": 0.2,
-    "steal_ratio": 0.0,
-    "clock_synchronised": True,
-    "judged_from_capture": False,
-    "tool_version": "0.1.0",
-}
 
 
 def make_run(results: Sequence[Result], **more: Any) -> Run:
