@@ -119,7 +119,7 @@ def _missing(document: Document, gaps: Any) -> tuple[Field, ...]:
     rows = []
     for gap in gaps:
         if isinstance(gap, Mapping):
-            why = document.text({"key": gap.get("reason", ""), "values": gap.get("values") or {}})
-            cure = f" {document.t('report.cure', cure=gap['cure'])}" if gap.get("cure") else ""
+            why = document.says({"key": gap.get("reason", ""), "values": gap.get("values") or {}})
+            cure = f". {document.t('report.cure', cure=gap['cure'])}" if gap.get("cure") else ""
             rows.append(Field(label(document, str(gap.get("path", ""))), why + cure))
     return tuple(rows)

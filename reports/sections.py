@@ -133,6 +133,8 @@ def measured(document: Document) -> tuple[MeasuredRow, ...]:
 def claims(document: Document) -> Iterable[ClaimOf]:
     """Every claim with the check that makes it."""
     for result in document.run.results:
+        if document.for_vendor and result.outcome == "failed":
+            continue  # told with its finding
         for made in result.claims:
             part = result.part_label or result.part or ""
             yield ClaimOf(document.text(result.title), part, claim(document, made))
