@@ -52,8 +52,9 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the files that apply; raises `BadInput` naming file and key for what is wrong."""
     environ = os.environ if environment is None else environment
     values: dict[str, str] = {}
+    named = environ.get("ACCEPTANCE_CONFIG")
     for path in reversed(_files(environ)):
-        values.update(_read(path, must_exist=str(path) == environ.get("ACCEPTANCE_CONFIG")))
+        values.update(_read(path, must_exist=bool(named) and path == Path(named or "")))
     return Settings(values, environ)
 
 
@@ -76,6 +77,8 @@ def _read(path: Path, *, must_exist: bool) -> dict[str, str]:
         if must_exist:
             raise BadInput("bad.no_file", path=str(path)) from None
         return {}
+    except RecursionError:
+        raise BadInput("bad.config", path=str(path), error="nested too deeply") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInput("bad.config", path=str(path), error=str(error)) from None
     return {name: _checked(path, name, value) for name, value in read.items()}

@@ -47,8 +47,8 @@ def machine_lock(path: Path, *, needed: bool) -> Iterator[None]:
 
 
 def _open(path: Path) -> int:
-    """Open without following links: the folder is everybody's."""
-    flags = os.O_NOFOLLOW | os.O_CLOEXEC
+    """Open without following links or waiting at a pipe: the folder is everybody's."""
+    flags = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         return os.open(path, os.O_RDWR | flags)
     except FileNotFoundError:

@@ -173,6 +173,7 @@ class NotShown(_Frozen, frozen=True, kw_only=True):
 
     check: str
     part: str | None = None
+    part_label: str | None = None
     title: Sentence | None = None
     reason: Sentence
     cure: str | None = None

@@ -149,6 +149,7 @@ class Qualification:
             restricted=self.request.restriction,
             provider=str(self.request.provider) if self.request.provider else None,
             parts=self.request.parts,
+            globs=self.request.globs,
         )
 
 

@@ -30,6 +30,11 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def restriction(self) -> str | None:
         """The words that leave checks out, or None for a whole run."""
-        words = [f"--check {glob}" for glob in self.checks]
+        words = [self.globs] if self.globs else []
         words += [f"--part {part}" for part in self.parts]
         return " ".join(words) or None
+
+    @property
+    def globs(self) -> str | None:
+        """The words that leave checks out of a part as well."""
+        return " ".join(f"--check {glob}" for glob in self.checks) or None

@@ -36,12 +36,14 @@ def decide(
     restricted: str | None = None,
     provider: str | None = None,
     parts: Sequence[str] = (),
+    globs: str | None = None,
 ) -> Verdict:
     """The verdict over `results` of the checks that were `planned`.
 
     `restricted` names the selection (`--check`, `--part`) that left checks out,
     `provider` the file that replaced a load's data: neither run is ever accepted.
-    `parts` are the parts asked for; each gets the verdict over its own checks.
+    `parts` are the parts asked for; each gets the verdict over its own checks, which
+    `globs` (the `--check` among the selection) may have restricted as well.
     """
     by_key = {(r.check, r.part): r for r in results}
     carried_out = [by_key[k] for k in ((p.check, p.part) for p in planned) if k in by_key]
@@ -55,7 +57,7 @@ def decide(
         not_shown=(*_not_shown(carried_out), *left_out),
         planned=len(planned),
         judged=sum(r.outcome in _JUDGED for r in carried_out),
-        parts=tuple(_part_verdict(part, planned, results) for part in parts),
+        parts=tuple(_part_verdict(part, planned, results, globs, provider) for part in parts),
     )
 
 
@@ -123,6 +125,7 @@ def _not_shown(results: Iterable[Result]) -> list[NotShown]:
         NotShown(
             check=r.check,
             part=r.part,
+            part_label=r.part_label,
             title=r.title,
             reason=r.reason or sentence("reason.none"),
             cure=r.cure,
@@ -133,10 +136,15 @@ def _not_shown(results: Iterable[Result]) -> list[NotShown]:
 
 
 def _part_verdict(
-    part: str, planned: Sequence[PlannedCheck], results: Sequence[Result]
+    part: str,
+    planned: Sequence[PlannedCheck],
+    results: Sequence[Result],
+    globs: str | None,
+    provider: str | None,
 ) -> PartVerdict:
     mine = [p for p in planned if p.part == part]
-    verdict = decide(mine, [r for r in results if r.part == part])
+    judged = [r for r in results if r.part == part]
+    verdict = decide(mine, judged, restricted=globs, provider=provider)
     return PartVerdict(
         part=part, decision=verdict.decision, planned=verdict.planned, judged=verdict.judged
     )

@@ -80,7 +80,8 @@ def _finding(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
 
 def _not_shown(item: NotShown, catalogue: Catalogue) -> Iterator[str]:
     title = catalogue.text(item.title) if item.title else item.check
-    part = f" ({item.part})" if item.part else ""
+    label = item.part_label or item.part
+    part = f" ({label})" if label else ""
     yield f"{title}{part}: {catalogue.text(item.reason)}"
     if item.cure:
         cure = catalogue.text(item.cure)

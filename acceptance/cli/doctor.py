@@ -1,7 +1,7 @@
 """Tell what is missing here: tools, privileges, facts, and which checks stay inconclusive."""
 
-import getpass
 import os
+import pwd
 import shutil
 from typing import Any, NamedTuple
 
@@ -27,19 +27,13 @@ class _Need(NamedTuple):
 @language_option
 def command(as_json: bool, lang: str | None) -> int:
     """Tell which tools, privileges and facts are missing, and how to get them."""
+    chosen = language(lang)
     needs, facts = _missing_needs(), _missing_facts()
     configured = read_settings()
     if as_json:
-        print_json(
-            {
-                "schema": "acceptance/doctor/1",
-                "state": str(configured.state),
-                "missing": [n._asdict() for n in needs],
-                "facts": facts,
-            }
-        )
+        print_json(_document(needs, facts, str(configured.state), chosen))
         return 0
-    for line in _lines(needs, facts, str(configured.state), language(lang)):
+    for line in _lines(needs, facts, str(configured.state), chosen):
         click.echo(line)
     return 0
 
@@ -75,6 +69,41 @@ def _missing_facts() -> list[dict[str, Any]]:
     ]
 
 
+def _document(
+    needs: list[_Need], facts: list[dict[str, Any]], state: str, lang: str
+) -> dict[str, Any]:
+    from acceptance.messages import Catalogue
+
+    catalogue = Catalogue(lang)
+
+    def told(key: str, values: dict[str, Any]) -> dict[str, Any]:
+        text = catalogue.text({"key": key, "values": values})
+        return {"key": key, "values": values, "text": text}
+
+    return {
+        "schema": "acceptance/doctor/1",
+        "state": state,
+        "missing": [{**need._asdict(), "what": told(**need.what)} for need in needs],
+        "facts": [
+            {
+                "probe": fact["probe"],
+                "path": fact["path"],
+                "reason": told(fact["reason"], fact["values"]),
+                "cure": catalogue.text(fact["cure"]) if fact["cure"] else None,
+            }
+            for fact in facts
+        ],
+    }
+
+
+def _user() -> str:
+    """The account whose privileges hold; one without a name is told by its number."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
+
+
 def _lines(needs: list[_Need], facts: list[dict[str, Any]], state: str, lang: str) -> list[str]:
     from acceptance.messages import Catalogue
     from acceptance.messages.escape import for_terminal
@@ -84,7 +113,7 @@ def _lines(needs: list[_Need], facts: list[dict[str, Any]], state: str, lang: st
     def say(key: str, **values: Any) -> str:
         return for_terminal(catalogue.text({"key": key, "values": values}))
 
-    lines = [say("doctor.privilege", user=getpass.getuser()), say("doctor.state", path=state)]
+    lines = [say("doctor.privilege", user=_user()), say("doctor.state", path=state)]
     if not needs and not facts:
         return [*lines, say("doctor.ready")]
     if needs:

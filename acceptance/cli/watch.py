@@ -17,6 +17,7 @@ __all__ = ["command"]
 def command(as_json: bool, lang: str | None) -> int:
     """Run the read-only checks of the suite `reliability` and say what is new.
 
+    What is new is told against the last run of this machine that judged the same checks.
     The exit code tells the present state, as qualify's does.
     """
     from acceptance.cli._reporting import load_run, write_report
@@ -28,11 +29,10 @@ def command(as_json: bool, lang: str | None) -> int:
 
     chosen = language(lang)
     state = read_settings().state
-    previous = _last_finished(state)
-    ended = start(_request(state, previous), Lines(), SystemClock())
+    ended = start(_request(state), Lines(), SystemClock())
     run = load_run(ended.folder)
     write_report(run, ended.folder, chosen)
-    _tell(run, previous, chosen, as_json)
+    _tell(run, _earlier(state, run), chosen, as_json)
     if not as_json:
         click.echo(str(ended.folder))
     if ended.verdict is None or ended.interrupted:
@@ -40,7 +40,7 @@ def command(as_json: bool, lang: str | None) -> int:
     return exit_code(ended.verdict)
 
 
-def _request(state: Path, previous: Any) -> Any:
+def _request(state: Path) -> Any:
     from acceptance.catalogue import builtin_suites
     from acceptance.request import Request
 
@@ -52,12 +52,11 @@ def _request(state: Path, previous: Any) -> Any:
         suites=(builtin_suites() / "reliability",),
         kind="watch",
         safety=("read_only",),
-        previous=previous.id if previous else None,
     )
 
 
-def _last_finished(state: Path) -> Any:
-    """The last finished run of a live machine here; captures are other machines."""
+def _earlier(state: Path, now: Any) -> Any:
+    """The last finished run of this machine before `now` that judged any of its checks."""
     from acceptance.cli._reporting import load_run
     from acceptance.refusal import Refusal
     from acceptance.runs.store import run_folders
@@ -67,26 +66,49 @@ def _last_finished(state: Path) -> Any:
             run = load_run(folder)
         except Refusal:
             continue
-        if run.state == "finished" and run.subject and not run.subject.recorded:
+        if run.id != now.id and run.state == "finished" and _comparable(run, now):
             return run
     return None
 
 
-def _tell(run: Any, previous: Any, lang: str, as_json: bool) -> None:
-    from acceptance.cli._settings import print_json
+def _comparable(run: Any, now: Any) -> bool:
+    """One machine under its id, itself and not a capture of it, and a check in common."""
+    if not (run.subject and now.subject) or run.subject.recorded:
+        return False
+    common = {r.check for r in run.results} & {p.check for p in now.planned}
+    return run.subject.id == now.subject.id and bool(common)
+
+
+def _tell(run: Any, earlier: Any, lang: str, as_json: bool) -> None:
     from acceptance.comparison import changes
 
-    same = previous if previous and previous.subject.id == run.subject.id else None
-    news = changes(same, run) if same else []
+    news = changes(earlier, run) if earlier else []
     if as_json:
-        import msgspec
-
-        told = [{"before": c.before and c.before.outcome, "now": c.now} for c in news]
-        since = same.started_at if same else None
-        print_json({**msgspec.to_builtins(run), "since": since, "news": told})
+        _print_json(run, earlier, news, lang)
         return
-    for line in _lines(run, same, news, lang):
+    for line in _lines(run, earlier, news, lang):
         click.echo(line)
+
+
+def _print_json(run: Any, earlier: Any, news: list[Any], lang: str) -> None:
+    """The run as `qualify --json` prints it, with `since` and `news` beside its results."""
+    import msgspec
+
+    from acceptance.cli._settings import print_json
+    from reports import render
+
+    document = msgspec.json.decode(render(run, "json", language=lang))
+    told = [
+        {
+            "check": change.told.check,
+            "part": change.told.part,
+            "before": change.before.outcome if change.before else None,
+            "now": change.now.outcome if change.now else None,
+        }
+        for change in news
+    ]
+    since = {"id": earlier.id, "started_at": earlier.started_at} if earlier else None
+    print_json({**document, "since": since, "news": told})
 
 
 def _lines(run: Any, same: Any, news: list[Any], lang: str) -> list[str]:
@@ -108,13 +130,19 @@ def _lines(run: Any, same: Any, news: list[Any], lang: str) -> list[str]:
 
 
 def _news(change: Any, since: str, catalogue: Any) -> str:
-    label = change.now.part_label or change.now.part
+    told = change.told
+    label = told.part_label or told.part
+    before, now = (
+        catalogue.text(f"outcome.{result.outcome}") if result else None
+        for result in (change.before, change.now)
+    )
     values = {
         "since": since,
-        "title": catalogue.text(change.now.title),
+        "title": catalogue.text(told.title),
         "part": f" ({label})" if label else "",
-        "before": catalogue.text(f"outcome.{change.before.outcome}") if change.before else "–",
-        "now": catalogue.text(f"outcome.{change.now.outcome}"),
+        "before": before or catalogue.text("watch.not_judged"),
+        "now": now or catalogue.text("watch.gone"),
     }
     text: str = catalogue.text({"key": "watch.new", "values": values})
-    return f"{text} – {catalogue.text(change.now.reason)}" if change.now.reason else text
+    reason = change.now.reason if change.now else None
+    return f"{text} – {catalogue.text(reason)}" if reason else text
