@@ -1,8 +1,12 @@
 """Which subject is this: an id assigned once and kept for life, by the evidence seen.
 
-A serial number, a DMI UUID or a permanent MAC address recognises a machine. A
-machine-id alone does so only where nothing stronger is known on either side: clones
-of one image share it, and without root the serial cannot be read.
+The strongest mark that both sides know decides: the serial number, then the DMI UUID,
+the serial number of the board, the permanent MAC addresses, the machine-id. A weaker one
+never overrules a stronger one that differs: clones of one image share a machine-id, a
+dock lends its MAC address to every laptop, and without root no serial can be read.
+
+The marks are kept in `subjects.json` of the state folder. Where that is lost or broken,
+they are taken from the journals of the runs, so that no subject gets a second id.
 """
 
 import fcntl
@@ -15,15 +19,25 @@ from typing import Any
 
 import msgspec
 
+from acceptance.events import SubjectRecognised
 from acceptance.model import Subject
+from acceptance.refusal import BadInput
 from acceptance.runs.journal import make_durable_folder, write_durably
+from acceptance.runs.reading import read_lines
+from acceptance.runs.store import run_folders
 
 __all__ = ["evidence_of", "recognise"]
 
-_STRONG = ("serial", "uuid", "board_serial")
+_FILE = "subjects.json"
+_MARKS = ("serial", "uuid", "board_serial", "macs", "machine_id")
+"""What a machine is recognised by, the strongest first."""
+
 _PLACEHOLDER = re.compile(
-    r"|0+|f+|1234567890?|none|n/?a|not .*|default string|to be filled.*|system .*|unknown"
-    r"|03000200-0400-0500-0006-000700080009|(0{8}|f{8})-.*|empty|serial.*|\W+",
+    r"|\W+|(.)\1*|0?1234567(89?0?)?(abcdef)?|none|null|n/?a|nil|empty|unknown|undefined|invalid|oem"
+    r"|not .*|no .*|default.*|(to be )?filled by.*|o\.e\.m\.?|system .*|serial.*"
+    r"|(chassis|base ?board|board|mother ?board) serial.*|uninitialized"
+    r"|0[03]0[02]0[02]0[03]-0[04]0[04]-0[05]0[05]-0006-000700080009|(0{8}|f{8})-.*"
+    r"|12345678-1234-5678-90ab-cddeefaabbcc",
     re.IGNORECASE,
 )
 
@@ -68,7 +82,7 @@ def recognise(facts: Mapping[str, Any], state: Path, *, recorded: bool = False) 
         id_ = id_ or str(uuid.uuid4())
         merged = {**known.get(id_, {}), **evidence}
         if known.get(id_) != merged:
-            write_durably(state / "subjects.json", msgspec.json.encode({**known, id_: merged}))
+            write_durably(state / _FILE, msgspec.json.encode({**known, id_: merged}))
     system = facts.get("system") or {}
     return Subject(
         id=id_,
@@ -84,36 +98,59 @@ def recognise(facts: Mapping[str, Any], state: Path, *, recorded: bool = False) 
 def _match(
     evidence: Mapping[str, str], known: Mapping[str, Mapping[str, str]]
 ) -> tuple[str | None, tuple[str, ...]]:
-    for id_, other in known.items():
-        shared = tuple(k for k in _STRONG if k in evidence and evidence[k] == other.get(k))
-        if "uuid" in shared or "serial" in shared or _same_macs(evidence, other):
-            return id_, shared or ("macs",)
-    for id_, other in known.items():
-        same = evidence.get("machine_id") and evidence["machine_id"] == other.get("machine_id")
-        if same and not _contradicts(evidence, other):
-            return id_, ("machine_id",)
+    for number, mark in enumerate(_MARKS):
+        for id_, other in known.items():
+            stronger = _MARKS[:number]
+            if _agree(mark, evidence, other) and not _differ(stronger, evidence, other):
+                return id_, tuple(m for m in _MARKS if _agree(m, evidence, other))
     return None, ()
 
 
-def _same_macs(evidence: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    mine, theirs = set(evidence.get("macs", "").split()), set(other.get("macs", "").split())
-    return bool(mine & theirs) and not _contradicts(evidence, other, but=("macs",))
+def _agree(mark: str, evidence: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Both know the mark, and it is the same; of the MAC addresses, enough are."""
+    mine, theirs = evidence.get(mark), other.get(mark)
+    if not mine or not theirs or mark != "macs":
+        return bool(mine) and mine == theirs
+    return mine == theirs or (
+        not set(mine.split()).isdisjoint(theirs.split())
+        and not _differ(("machine_id",), evidence, other)
+    )
 
 
-def _contradicts(
-    evidence: Mapping[str, str], other: Mapping[str, str], but: tuple[str, ...] = ()
-) -> bool:
-    """Both know a strong mark, and it differs: another machine, however alike."""
-    marks = [k for k in (*_STRONG, "macs") if k not in but]
-    return any(k in evidence and k in other and evidence[k] != other[k] for k in marks)
+def _differ(marks: tuple[str, ...], evidence: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Both know one of the marks, and it is another: another machine, however alike."""
+    return any(
+        set(evidence[m].split()).isdisjoint(other[m].split())
+        for m in marks
+        if m in evidence and m in other
+    )
 
 
 def _load(state: Path) -> dict[str, dict[str, str]]:
+    """Id -> marks of all known subjects. A broken file is set aside, never written over."""
+    path = state / _FILE
     try:
-        data = (state / "subjects.json").read_bytes()
-        return msgspec.json.decode(data, type=dict[str, dict[str, str]])
-    except (FileNotFoundError, msgspec.MsgspecError):
-        return {}
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, str]])
+    except FileNotFoundError:
+        pass
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        path.rename(state / f"{_FILE}.broken-{1 + len(list(state.glob(f'{_FILE}.broken-*')))}")
+    return _told_by_runs(state)
+
+
+def _told_by_runs(state: Path) -> dict[str, dict[str, str]]:
+    """The same from the journals whose chain holds."""
+    known: dict[str, dict[str, str]] = {}
+    for folder in run_folders(state):
+        try:
+            lines = read_lines(folder).lines
+        except BadInput:
+            continue
+        for event in (line.event for line in lines):
+            if isinstance(event, SubjectRecognised):
+                subject = event.subject
+                known[subject.id] = {**known.get(subject.id, {}), **subject.evidence}
+    return known
 
 
 class _locked:  # noqa: N801 - used as a function
