@@ -28,7 +28,7 @@ def exit_code(verdict: Verdict) -> int:
     return EXIT_CODES[verdict.decision]
 
 
-def decide(
+def decide(  # noqa: PLR0913 - all that a verdict rests on
     planned: Sequence[PlannedCheck],
     results: Sequence[Result],
     *,
