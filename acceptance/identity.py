@@ -109,21 +109,23 @@ def _match(
 def _agree(mark: str, evidence: Mapping[str, str], other: Mapping[str, str]) -> bool:
     """Both know the mark, and it is the same; of the MAC addresses, enough are."""
     mine, theirs = evidence.get(mark), other.get(mark)
-    if not mine or not theirs or mark != "macs":
-        return bool(mine) and mine == theirs
-    return mine == theirs or (
-        not set(mine.split()).isdisjoint(theirs.split())
-        and not _differ(("machine_id",), evidence, other)
-    )
+    if not mine or not theirs:
+        return False
+    lent = mine != theirs and _differ(("machine_id",), evidence, other)
+    return not lent and not _values(mark, mine).isdisjoint(_values(mark, theirs))
 
 
 def _differ(marks: tuple[str, ...], evidence: Mapping[str, str], other: Mapping[str, str]) -> bool:
     """Both know one of the marks, and it is another: another machine, however alike."""
     return any(
-        set(evidence[m].split()).isdisjoint(other[m].split())
+        _values(m, evidence[m]).isdisjoint(_values(m, other[m]))
         for m in marks
         if m in evidence and m in other
     )
+
+
+def _values(mark: str, text: str) -> set[str]:
+    return set(text.split()) if mark == "macs" else {text}
 
 
 def _load(state: Path) -> dict[str, dict[str, str]]:
