@@ -2,6 +2,7 @@
 
 import signal
 from types import FrameType
+from typing import Any
 
 __all__ = ["Interrupts"]
 
@@ -14,7 +15,7 @@ class Interrupts:
     def __init__(self) -> None:
         self.count = 0
         self._seen = 0
-        self._before: dict[signal.Signals, object] = {}
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> "Interrupts":
         for number in _SIGNALS:
@@ -23,7 +24,7 @@ class Interrupts:
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]
+            signal.signal(number, handler)
 
     @property
     def stop_at_once(self) -> bool:

@@ -69,7 +69,7 @@ class Planned:
 
     def __init__(self, item: pytest.Item, suites: tuple[tuple[str, str], ...]) -> None:
         self.item = item
-        self.check: Check = getattr(item.obj, ATTRIBUTE)  # type: ignore[attr-defined]
+        self.check: Check = getattr(_function_of(item), ATTRIBUTE)
         self.slot = _slot_of(item)
         self.suite = suite_label(str(item.path), suites)
 
@@ -130,7 +130,7 @@ class Plugin:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Select, order, send the plan, and wait for the word to go."""
-        declared = [i for i in items if hasattr(getattr(i, "obj", None), ATTRIBUTE)]
+        declared = [item for item in items if hasattr(_function_of(item), ATTRIBUTE)]
         planned = [Planned(item, self._orders.suites) for item in declared]
         chosen = ordered(p for p in planned if p.check.id in self._orders.checks)
         if self._orders.parts:
@@ -250,6 +250,11 @@ def _told(error: BaseException, path: str) -> str:
     kind = "" if cause is error else f"{type(cause).__name__}: "
     where = f" ({Path(path).name}:{lines[-1]})" if lines else ""
     return f"{kind}{cause}"[:2000] + where
+
+
+def _function_of(item: pytest.Item) -> Any:
+    """The test function of an item, with its declaration."""
+    return getattr(item, "obj", None)
 
 
 def _slot_of(item: pytest.Item) -> Slot:

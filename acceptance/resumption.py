@@ -17,7 +17,7 @@ from acceptance.qualification import Ended, Qualification, carry_out, digest_of
 from acceptance.refusal import BadInput
 from acceptance.request import Request
 from acceptance.runs.journal import HEAD, Journal, write_durably
-from acceptance.runs.reading import read_lines
+from acceptance.runs.reading import attachments_of, read_lines
 from acceptance.runs.replay import Replay
 from acceptance.sentences import sentence
 from acceptance.supervisor import Observer
@@ -44,7 +44,14 @@ def resume(folder: Path, ports: Request, observer: Observer, clock: Clock) -> En
         return Ended(folder, told.ended.verdict, told.ended.interrupted)
     qualification = Qualification(_request(told.started, folder, ports))
     with machine_lock(ports.lock, needed=bool(qualification.loads)):
-        journal = Journal(folder, clock, seq=len(chain.lines), prev=chain.head)
+        journal = Journal(
+            folder,
+            clock,
+            seq=len(chain.lines),
+            prev=chain.head,
+            size=chain.size,
+            attached=attachments_of(chain.lines),
+        )
         opening = [
             *_set_aside_tail(journal, chain.tail),
             *_what_happened(told, clock),

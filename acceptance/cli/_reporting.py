@@ -36,7 +36,7 @@ def write_report(run: Run, folder: Path, language: str) -> Path:
 
 
 def pseudonym_key(state: Path) -> bytes:
-    """The department's own key for pseudonyms: one vendor sees one name for one thing."""
+    """The department's own key: the pseudonyms of a run are always the same, and two runs' differ."""
     path = state / "pseudonym.key"
     try:
         return path.read_bytes()

@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from acceptance.cli._settings import find, language, language_option, read_settings
+
+if TYPE_CHECKING:
+    from reports import Audience
 
 __all__ = ["command"]
 
@@ -24,7 +28,7 @@ __all__ = ["command"]
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File (default: stdout).")
 @language_option
 def command(
-    run: str | None, audience: str, form: str, output: Path | None, lang: str | None
+    run: str | None, audience: "Audience", form: str, output: Path | None, lang: str | None
 ) -> int:
     """Write the document of RUN (default: the last one)."""
     from acceptance.cli._reporting import load_run, pseudonym_key
@@ -37,7 +41,7 @@ def command(
     chosen = language(lang)
     loaded = load_run(find(run))
     key = pseudonym_key(read_settings().state) if audience == "vendor" else None
-    data = render(loaded, form, audience, chosen, key=key)  # type: ignore[arg-type]
+    data = render(loaded, form, audience, chosen, key=key)
     if output is None or str(output) == "-":
         sys.stdout.buffer.write(data)
         return 0

@@ -9,6 +9,7 @@ import errno
 import fcntl
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -31,19 +32,33 @@ _encode = msgspec.json.Encoder().encode
 class Journal:
     """The one writer of a run's folder. It holds a lock on the file while it is open."""
 
-    def __init__(self, folder: Path, clock: Clock, *, seq: int = 0, prev: str = GENESIS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        *,
+        seq: int = 0,
+        prev: str = GENESIS,
+        size: int = 0,
+        attached: Iterable[str] = (),
+    ) -> None:
         """Open the journal in an existing `folder`, behind line `seq - 1` with digest `prev`.
 
-        Raises `CannotRun` where another process writes it or the folder is not writable.
+        `size` is that of the file when it was read, `attached` the digests that it names:
+        whoever wrote them may have died before they were synced. Raises `CannotRun` where
+        another process writes it, or has done so since, or the folder is not writable.
         """
         self.folder = folder
         self._clock = clock
         self._seq = seq
         self.head = prev
-        self._pending: set[str] = set()
+        self._pending = {d for d in attached if (folder / ATTACHMENTS / Path(d).name).is_file()}
         self._dirty = seq == 0
         self._fd = _open_locked(folder / JOURNAL)
         self._size = os.fstat(self._fd).st_size
+        if self._size != size:
+            os.close(self._fd)
+            raise CannotRun("cannot.run_busy", run=folder.name)
 
     def append(self, event: Event) -> Line:
         """Write one event; returns its line. Raises `CannotRun` when the disk is full."""

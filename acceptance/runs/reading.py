@@ -6,6 +6,7 @@ the decoder's.
 """
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from acceptance.refusal import BadInput
 from acceptance.runs.journal import ATTACHMENTS, GENESIS, HEAD, JOURNAL
 from acceptance.sentences import Sentence, sentence
 
-__all__ = ["Chain", "Journalled", "attachment_faults", "read_chain", "read_lines"]
+__all__ = ["Chain", "Journalled", "attachment_faults", "attachments_of", "read_chain", "read_lines"]
 
 _decode = msgspec.json.Decoder(Line).decode
 _SHA_BYTES = len(b',"sha":""}') + 64
@@ -46,6 +47,11 @@ class Chain(NamedTuple):
     def finished(self) -> bool:
         """Whether the run came to its end."""
         return bool(self.lines) and isinstance(self.lines[-1].event, RunEnded)
+
+    @property
+    def size(self) -> int:
+        """Bytes of a sound journal: its lines with their ends, and the torn tail."""
+        return sum(len(line.raw) + 1 for line in self.lines) + len(self.tail)
 
 
 def read_lines(folder: Path) -> Chain:
@@ -111,13 +117,16 @@ def _head_fault(folder: Path, head: str) -> list[Sentence]:
     return [] if noted == head else [sentence("chain.head", noted=noted[:64], found=head)]
 
 
+def attachments_of(lines: Iterable[Journalled]) -> list[str]:
+    """The digests of all that was attached."""
+    events = [line.event for _, line in lines]
+    return sorted({e.item.digest for e in events if isinstance(e, EvidenceAttached)})
+
+
 def attachment_faults(folder: Path, lines: list[Journalled]) -> list[Sentence]:
     """Attachments that are missing, or whose bytes do not have the digest of their name."""
     faults = []
-    named = {
-        line.event.item.digest for _, line in lines if isinstance(line.event, EvidenceAttached)
-    }
-    for digest in sorted(named):
+    for digest in attachments_of(lines):
         try:
             found = hashlib.sha256((folder / ATTACHMENTS / Path(digest).name).read_bytes())
         except OSError:
