@@ -16,9 +16,9 @@ import click
 
 from acceptance.catalogue import Declared, builtin_suites, read_checks
 from acceptance.declaration import MeasurementDeclaration
+from acceptance.exits import CANNOT_RUN
 from acceptance.messages import Catalogue
 from acceptance.messages.build import compile_catalogues, core_sentences
-from acceptance.verdict import CANNOT_RUN
 from docs import commands
 
 GENERATED = Path("docs/reference/generated")

@@ -36,7 +36,7 @@ def write_report(run: Run, folder: Path, language: str) -> Path:
 
 
 def pseudonym_key(state: Path) -> bytes:
-    """The department's own key: the pseudonyms of a run are always the same, and two runs' differ."""
+    """The house's own key: a run keeps its pseudonyms, and those of two runs cannot be joined."""
     path = state / "pseudonym.key"
     try:
         return path.read_bytes()
