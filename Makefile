@@ -49,9 +49,9 @@ imports: setup ## imports run one way
 docs: setup $(STAMPS)/docs ## the documentation, into docs/build/html
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/build/html
 
-bench: setup ## what is fast, measured beside its peers
-	@for file in benchmarks/*.py; do \
-		case $$file in */_*) continue ;; esac; \
+bench: setup ## what is fast, measured beside its peers (ARGS=--quick: within 50 seconds)
+	@$(MAKE) --no-print-directory $(STAMPS)/peers || echo "no peers: only what is here is measured" >&2
+	@for file in $$(grep -l '^if __name__ ==' benchmarks/*.py); do \
 		$(BIN)/python $$file $(ARGS) || exit; \
 	done
 
@@ -62,7 +62,7 @@ changelog: setup ## what the fragments say of the next version
 	@$(BIN)/towncrier build --draft --version next
 
 lock: setup ## exact versions with hashes, from requirements/*.in
-	@for name in run build dev docs; do \
+	@for name in run build dev docs bench; do \
 		$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --allow-unsafe \
 			--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 			--no-emit-options -o requirements/$$name.txt requirements/$$name.in || exit; \
@@ -93,4 +93,10 @@ $(STAMPS)/installed: $(STAMPS)/requirements pyproject.toml hatch_build.py accept
 
 $(STAMPS)/docs: requirements/docs.txt $(STAMPS)/requirements
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# The peers do not belong beside the tool: they have an environment of their own.
+$(STAMPS)/peers: requirements/bench.txt | $(STAMPS)/venv
+	@$(PYTHON) -m venv $(VENV)/peers
+	$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -198,7 +198,7 @@ def test_requirements_name_no_address() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["run", "build", "dev", "docs"])
+@pytest.mark.parametrize("name", ["run", "build", "dev", "docs", "bench"])
 def test_every_requirement_is_exact_and_hashed(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     entries = re.sub(r"\\\n", " ", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE)).splitlines()
