@@ -8,7 +8,8 @@ from acceptance.catalogue import builtin_suites, read_checks
 from tests.faults import Fault, Maker, all_faults
 from tests.faults._arrangements import tree
 from tests.faults._body import suites_with_empty_body
-from tests.faults._runner import missing_needs, observe
+from tests.faults._runner import missing_needs, observe, observe_mocked
+from tests.mocked import ABSENT
 
 FAULTS = all_faults()
 CHECKS = {declared.check.id: declared.check for declared in read_checks([builtin_suites()])}
@@ -72,6 +73,19 @@ def nearest() -> list[Fault]:
     for fault in FAULTS:
         first.setdefault(fault.check, fault)
     return list(first.values())
+
+
+DEVICES = [fault for fault in FAULTS if fault.device]
+
+
+@pytest.mark.second_reader
+@pytest.mark.skipif(ABSENT is not None, reason=ABSENT or "")
+@pytest.mark.parametrize("fault", DEVICES, ids=lambda fault: fault.id)
+def test_the_live_readers_find_the_same_device_fault(fault: Fault, tmp_path: Path) -> None:
+    seen = observe_mocked(fault.fault, tmp_path / "fault", fault.check)
+    assert seen.outcome(fault.check, fault.part) == "failed"
+    control = observe_mocked(fault.control, tmp_path / "control", fault.check)
+    assert control.outcome(fault.check, fault.part) == "passed"
 
 
 @pytest.mark.body_replaced

@@ -8,6 +8,7 @@ addresses, the kernel's own interfaces) does not. Pure.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from acceptance.health.counters import REFUSED_COMMANDS
 from acceptance.health.kernel_log import classify_log
 
 __all__ = ["KINDS", "Change", "changes"]
@@ -75,8 +76,9 @@ def _memory(before: Any, after: Any) -> Iterator[Change]:
 def _storage(before: Any, after: Any) -> Iterator[Change]:
     yield from _come_and_gone(before, after, "disks")
     for part, old, new in _both(before, after, "disks"):
-        for name in ("io_errors", "io_timeouts"):
-            yield from _grown("disk_errors", part, old.counters, new.counters, name)
+        yield from _grown("disk_errors", part, old.counters, new.counters, "io_timeouts")
+        failed = _grown("disk_errors", part, old.counters, new.counters, "io_errors")
+        yield from (grown for grown in failed if grown.after - grown.before > REFUSED_COMMANDS)
         if new.read_only and old.read_only is False:
             yield Change("disk_read_only", part)
         if old.state in ("live", "running") and new.state not in (old.state, None):

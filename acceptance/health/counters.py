@@ -5,7 +5,7 @@ too (when a cable is plugged in, when a cosmic ray strikes), but against what th
 standard or long experience allows for the work done.
 """
 
-__all__ = ["disk_errors_above", "memory_errors_above", "network_errors_above"]
+__all__ = ["REFUSED_COMMANDS", "memory_errors_above", "network_errors_above"]
 
 FRAME_ERROR_RATE = 1e-5
 """IEEE 802.3 allows 1000BASE-T one wrong bit in 10^10, others one in 10^12: of frames with
@@ -18,11 +18,9 @@ LINK_START_ERRORS = 10
 """A link that is being plugged in or negotiated counts a few broken frames."""
 
 REFUSED_COMMANDS = 32
-"""The kernel counts as errors also commands that a disk does not know; it tries a few of
-them, some of them again each time somebody asks for the disk's health."""
-
-REFUSED_RATE = 1e-3
-"""The same over the disk's life: tools that ask for its health do so every half hour."""
+"""The kernel counts as errors also commands that a disk refuses, several each time somebody
+asks for the disk's health: on sound disks that stand idle, a third of all their requests.
+So the counter alone says nothing; only that it grows by more than this in a few seconds."""
 
 SECONDS_A_DAY = 86_400
 
@@ -31,11 +29,6 @@ def network_errors_above(errors: int, packets: int, *, wireless: bool = False) -
     """Errors above those of a sound link with so many packets; 0 for a sound one."""
     rate = RADIO_ERROR_RATE if wireless else FRAME_ERROR_RATE
     return max(errors - max(LINK_START_ERRORS, int(packets * rate)), 0)
-
-
-def disk_errors_above(errors: int, requests: int) -> int:
-    """Requests that failed above those that a sound disk refuses."""
-    return max(errors - max(REFUSED_COMMANDS, int(requests * REFUSED_RATE)), 0)
 
 
 def memory_errors_above(corrected: int, uptime_seconds: float) -> int:

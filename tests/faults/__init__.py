@@ -22,6 +22,8 @@ class Arrangement(NamedTuple):
     arguments: tuple[str, ...] = ()
     wrapper: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    whole: bool = False
+    """Whether `wrapper` ends with the program itself."""
 
 
 Maker = Callable[[Path], AbstractContextManager[Arrangement]]
@@ -32,7 +34,8 @@ class Fault(NamedTuple):
     """One defect, the check that must find it, and the control on which that check passes.
 
     `part` is the part it must be found on. `also` are the checks that rightly see it too. `needs`
-    are the privileges or devices to make it: `root`, `fuse`.
+    are the privileges or devices to make it: `root`, `fuse`. `device` says that the captured tree
+    holds a broken device, which can be mocked too, so that the live readers must find it as well.
     """
 
     check: str
@@ -42,6 +45,7 @@ class Fault(NamedTuple):
     part: str | None = None
     also: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
+    device: bool = False
 
     @property
     def id(self) -> str:

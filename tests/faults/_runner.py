@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.faults import Arrangement, Fault, Maker
+from tests.mocked import mocked_command
 
-__all__ = ["Seen", "missing_needs", "observe", "run"]
+__all__ = ["Seen", "missing_needs", "observe", "observe_mocked", "run"]
 
 DEADLINE_SECONDS = 120
 SOURCES = Path(__file__).resolve().parents[2]
@@ -37,9 +38,18 @@ class Seen(NamedTuple):
         return next((o for o in order if o in mine.values()), "not planned")
 
 
+def run_mocked(arrangement: Arrangement, folder: Path, check: str) -> Seen:
+    """The same machine a second time: mocked below the live readers, instead of by `--root`."""
+    tree = Path(arrangement.arguments[arrangement.arguments.index("--root") + 1])
+    wrapper = mocked_command(tree, [sys.executable, "-m", "tests.faults._mocked"])
+    mocked = Arrangement(("--check", check), tuple(wrapper), whole=True)
+    return run(mocked, folder)
+
+
 def run(arrangement: Arrangement, folder: Path, more: Sequence[str] = ()) -> Seen:
     """Run `acceptance qualify --json` with a state folder and a lock of its own."""
-    command = [sys.executable, "-P", "-m", "acceptance.cli", "qualify", "--json"]
+    launcher = [] if arrangement.whole else [sys.executable, "-P", "-m", "acceptance.cli"]
+    command = [*launcher, "qualify", "--json"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("ACCEPTANCE_", "PYT"))}
     environment |= {
         "ACCEPTANCE_STATE": str(folder / "state"),
@@ -68,6 +78,13 @@ def observe(make: Maker, folder: Path, more: Sequence[str] = ()) -> Seen:
     folder.mkdir(parents=True, exist_ok=True)
     with make(folder) as arrangement:
         return run(arrangement, folder, more)
+
+
+def observe_mocked(make: Maker, folder: Path, check: str) -> Seen:
+    """The same with the live readers under umockdev."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with make(folder) as arrangement:
+        return run_mocked(arrangement, folder, check)
 
 
 def missing_needs(fault: Fault) -> str | None:

@@ -78,5 +78,6 @@ FAULTS = (
         "counter_given_up",
         fallen_back(STEADY),
         fallen_back("fpu vme sse sse2"),
+        device=True,
     ),
 )

@@ -93,7 +93,7 @@ FAULTS = (
     same_bits("one_bit_in_compress", broken(ONE_BIT, "compress")),
     same_bits("core_disagrees", broken(OTHER_LIBRARY_BYTES)),
     same_bits("illegal_instruction", broken(KILLED)),
-    Fault("cpu.cores_online", "one_offline", tree(offline), tree(threads_off)),
+    Fault("cpu.cores_online", "one_offline", tree(offline), tree(threads_off), device=True),
     Fault(
         "cpu.identity_agrees",
         "other_stepping",

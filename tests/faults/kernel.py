@@ -42,5 +42,5 @@ FAULTS = (
     Fault(CLEAN, "pcie_uncorrected", log(UNCORRECTED), log(CORRECTED)),
     Fault(CLEAN, "radio_firmware", log(RADIO), log(RADIO_FILE)),
     Fault(CRASH, "hung_task", log(HUNG), log(WARNED, NO_MEMORY)),
-    Fault(TAINT, "machine_check", taint(MACHINE_CHECKED), taint(PROPRIETARY_UNSIGNED)),
+    Fault(TAINT, "machine_check", taint(MACHINE_CHECKED), taint(PROPRIETARY_UNSIGNED), device=True),
 )

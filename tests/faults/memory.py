@@ -73,6 +73,6 @@ FAULTS = (
     keeps_data("one_bit_sticks", STICKS),
     keeps_data("address_line_lost", ADDRESS_LINE),
     keeps_data("poisoned_page", POISONED),
-    Fault(COUNTERS, "two_corrected_in_a_day", tree(two_corrected), ONE_A_DAY),
-    Fault(COUNTERS, "one_uncorrected", tree(one_uncorrected), ONE_A_DAY),
+    Fault(COUNTERS, "two_corrected_in_a_day", tree(two_corrected), ONE_A_DAY, device=True),
+    Fault(COUNTERS, "one_uncorrected", tree(one_uncorrected), ONE_A_DAY, device=True),
 )

@@ -24,7 +24,16 @@ def duplex(word: str) -> Maker:
 
 
 FAULTS = (
-    Fault("network.few_errors", "eleven_in_a_thousand", frames(11, 1000), frames(10, 1000), MAC),
-    Fault("network.few_errors", "busy_link", frames(101, 10**7), frames(100, 10**7), MAC),
-    Fault("network.full_duplex", "half", duplex("half"), duplex("full"), MAC),
+    Fault(
+        "network.few_errors",
+        "eleven_in_a_thousand",
+        frames(11, 1000),
+        frames(10, 1000),
+        MAC,
+        device=True,
+    ),
+    Fault(
+        "network.few_errors", "busy_link", frames(101, 10**7), frames(100, 10**7), MAC, device=True
+    ),
+    Fault("network.full_duplex", "half", duplex("half"), duplex("full"), MAC, device=True),
 )

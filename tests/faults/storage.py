@@ -82,13 +82,13 @@ def medium_error(name: str) -> Maker:
 
 
 SOUND = disk("none")
+REFUSED = failed_requests(193)
 COUNTERS = "storage.no_io_errors"
 LOG = frozenset({"kernel.log_clean"})
 
 FAULTS = (
     *(Fault(CHECK, lie, disk(lie), SOUND, needs=frozenset({"fuse"})) for lie in LIES),
-    Fault(COUNTERS, "failed_requests", failed_requests(33), failed_requests(32), SATA),
-    Fault(COUNTERS, "time_out", tree(timed_out), failed_requests(0), SATA),
-    Fault(COUNTERS, "offline", tree(offline), failed_requests(0), SATA),
+    Fault(COUNTERS, "time_out", tree(timed_out), REFUSED, SATA, device=True),
+    Fault(COUNTERS, "offline", tree(offline), REFUSED, SATA, device=True),
     Fault(COUNTERS, "medium_error", medium_error("sda"), medium_error("loop0"), SATA, LOG),
 )

@@ -44,7 +44,7 @@ CASES: list[tuple[str, Callable[[Machine], object]]] = [
     ("memory_errors", lambda m: m.memory(uncorrected_errors=1)),
     ("memory_less", lambda m: m.memory(corrupted_bytes=4096)),
     ("device_gone", gone),
-    ("disk_errors", lambda m: m.disk("sda", wwn="naa.5000c500a1b2c3d4", io_errors=1)),
+    ("disk_errors", lambda m: m.disk("sda", wwn="naa.5000c500a1b2c3d4", io_errors=33)),
     ("disk_read_only", lambda m: m.disk("sda", wwn="naa.5000c500a1b2c3d4", read_only=True)),
     ("disk_state", lambda m: m.disk("sda", wwn="naa.5000c500a1b2c3d4", state="offline")),
     ("device_new", lambda m: m.disk("sdb", wwn="naa.5000c500a1b2c3d5", serial="Z1X3")),
@@ -76,10 +76,11 @@ def test_one_change_is_told(kind: str, build: Callable[[Machine], object], tmp_p
         lambda m: m.memory(available_bytes=2**30),
         lambda m: m.nic(counters={"rx_bytes": 10**9, "rx_packets": 10**6, "rx_dropped": 5}),
         lambda m: m.kernel_log(["usb 1-4: new high-speed USB device number 2 using xhci_hcd"]),
+        lambda m: m.disk("sda", wwn="naa.5000c500a1b2c3d4", serial="Z1X2", io_errors=32),
         lambda m: m.kernel(taint=1 << 12),
         lambda m: m.sensors(temperature_celsius=90.0),
     ],
-    ids=["nothing", "memory", "traffic", "log", "module", "heat"],
+    ids=["nothing", "memory", "traffic", "log", "refused", "module", "heat"],
 )
 def test_what_moves_by_itself_is_not_told(
     build: Callable[[Machine], object], tmp_path: Path

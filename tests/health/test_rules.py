@@ -39,13 +39,6 @@ def test_network_errors(errors: int, packets: int, wireless: bool, above: int) -
 
 
 @pytest.mark.parametrize(
-    ("errors", "requests", "above"), [(32, 100, 0), (33, 100, 1), (100, 10**5, 0), (101, 10**5, 1)]
-)
-def test_disk_errors(errors: int, requests: int, above: int) -> None:
-    assert counters.disk_errors_above(errors, requests) == above
-
-
-@pytest.mark.parametrize(
     ("corrected", "days", "above"), [(1, 0.1, 0), (2, 1.0, 1), (10, 10.5, 0), (11, 10.5, 1)]
 )
 def test_memory_errors(corrected: int, days: float, above: int) -> None:
@@ -56,7 +49,7 @@ def test_memory_errors(corrected: int, days: float, above: int) -> None:
 def test_more_errors_are_never_better_and_more_work_never_worse(
     errors: int, more: int, work: int
 ) -> None:
-    for rule in (counters.network_errors_above, counters.disk_errors_above):
+    for rule in (counters.network_errors_above, counters.memory_errors_above):
         assert 0 <= rule(errors, work) <= rule(errors + more, work)
         assert rule(errors, work + more) <= rule(errors, work)
 
@@ -179,12 +172,12 @@ def test_images_and_other_machines_disks_are_not_judged() -> None:
 # -- processors and clocks -----------------------------------------------------------------------
 
 
-def processors(online: str, smt: str | None) -> CpuFacts:
+def processors(online: str, smt: str | None, vendor: str = "Example") -> CpuFacts:
     cpus = tuple(
         Cpu(part=f"cpu:{n}", number=n, online=letter == "1", counters=CpuCounters())
         for n, letter in enumerate(online)
     )
-    return CpuFacts(cpus=cpus, smt=smt)
+    return CpuFacts(cpus=cpus, smt=smt, vendor=vendor)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +194,10 @@ def processors(online: str, smt: str | None) -> CpuFacts:
 )
 def test_offline_processors(online: str, smt: str | None, missing: tuple[int, ...]) -> None:
     assert missing_cores(processors(online, smt)) == missing
+
+
+def test_processors_of_a_partition_may_stand_by() -> None:
+    assert missing_cores(processors("1100", "on", "IBM/S390")) == ()
 
 
 STEADY = ("constant_tsc", "nonstop_tsc", "fpu")
