@@ -1,5 +1,7 @@
 """The rows of a document: measurements, claims, attempts and evidence, in words."""
 
+import sys
+
 import msgspec
 
 from acceptance.limits import AtLeast, AtMost, Between, Equals
@@ -99,6 +101,8 @@ def _difference(document: Document, taken: Measurement) -> str:
     """How far beyond its limit a number lies."""
     value, limit = taken.value, taken.limit
     if taken.outcome != "failed" or isinstance(value, str | bool) or value is None:
+        return ""
+    if abs(value) > sys.float_info.max:  # no measurement, but a journal may hold it
         return ""
     match limit:
         case AtMost(maximum=bound):

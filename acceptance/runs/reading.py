@@ -66,7 +66,7 @@ def read_chain(folder: Path) -> Chain:
     """Read a journal and check every link; raises `BadInput` where there is none.
 
     A torn last line is not a fault: it is what a death in the middle of a write
-    leaves, and nothing in it was ever acknowledged.
+    leaves, and nothing in it was ever acknowledged. Behind the end of a run it is one.
     """
     data = _bytes_of(folder)
     *rows, tail = data.split(b"\n")
@@ -80,8 +80,11 @@ def read_chain(folder: Path) -> Chain:
         if fault is not None:
             faults.append(fault)
         prev = hashlib.sha256(raw).hexdigest()
+    chain = Chain(lines, tail, faults, prev)
+    if tail and chain.finished:
+        faults.append(sentence("chain.behind_end", line=len(rows) + 1, bytes=len(tail)))
     faults += _head_fault(folder, prev)
-    return Chain(lines, tail, faults, prev)
+    return chain
 
 
 def _bytes_of(folder: Path) -> bytes:
@@ -129,7 +132,7 @@ def attachment_faults(folder: Path, lines: list[Journalled]) -> list[Sentence]:
     for digest in attachments_of(lines):
         try:
             found = hashlib.sha256((folder / ATTACHMENTS / Path(digest).name).read_bytes())
-        except OSError:
+        except (OSError, ValueError):  # no name of a file, even
             faults.append(sentence("chain.attachment_missing", digest=digest))
             continue
         if found.hexdigest() != digest:

@@ -57,7 +57,8 @@ def _value(document: Document, value: Any) -> Any:
     """A value of a sentence; a sentence within a sentence has its text too."""
     match value:
         case {"key": str(key)}:
-            return _sentence(document, key, value.get("values") or {})
+            values = value.get("values")
+            return _sentence(document, key, values if isinstance(values, Mapping) else {})
     return _plain(document, value)
 
 
