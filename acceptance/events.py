@@ -35,7 +35,7 @@ class RunStarted(_Event, frozen=True, kw_only=True, tag="run_started"):
     profile: str
     tool_version: str
     suites: dict[str, str]
-    selection: dict[str, Any]
+    selection: dict[str, list[str]]
     environment: dict[str, Any]
     order: str | None = None
     root: str | None = None

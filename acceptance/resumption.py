@@ -15,7 +15,7 @@ from acceptance.environment import environment
 from acceptance.lock import machine_lock
 from acceptance.qualification import Ended, Qualification, carry_out, digest_of
 from acceptance.refusal import BadInput
-from acceptance.request import Request
+from acceptance.request import LOAD_SECONDS, Request
 from acceptance.runs.journal import HEAD, Journal, write_durably
 from acceptance.runs.reading import attachments_of, read_lines
 from acceptance.runs.replay import Replay
@@ -62,6 +62,8 @@ def resume(folder: Path, ports: Request, observer: Observer, clock: Clock) -> En
 
 def _request(started: e.RunStarted, folder: Path, ports: Request) -> Request:
     chosen = started.selection
+    if started.profile not in LOAD_SECONDS:
+        raise BadInput("bad.profile", profile=started.profile, profiles=", ".join(LOAD_SECONDS))
     return Request(
         state=folder.parent.parent,
         lock=ports.lock,
