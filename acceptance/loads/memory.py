@@ -13,17 +13,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from acceptance.loads.compare import same_bytes
 from acceptance.loads.crew import Crew, evenly
-from acceptance.loads.patterns import BLOCK_BYTES, Pattern, march
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from acceptance.loads.patterns import BLOCK_BYTES, Block, Pattern, march
 
 __all__ = ["Place", "Report", "Total", "Wrong", "crew", "fill", "level"]
 
@@ -147,9 +143,7 @@ class _Worker:
 
     def _march(self) -> Iterator[None]:
         """One turn a block: compare what the sweep before wrote, write the next pattern."""
-        import numpy as np
-
-        spare = (np.empty(BLOCK_BYTES // 8, np.uint64), np.empty(BLOCK_BYTES // 8, np.uint64))
+        spare = (Block.empty(), Block.empty())
         before: Pattern | None = None
         for sweep, pattern in enumerate(march(self._core)):
             offsets = range(0, self._buffer.size, BLOCK_BYTES)
@@ -158,12 +152,12 @@ class _Worker:
                 if before is not None:
                     self._compare(before, before.block(offset, spare[0]), place)
                 content = pattern.block(offset, spare[1])
-                self._write(self._buffer.block(offset), content.view(np.uint8).data, place)
+                self._write(self._buffer.block(offset), content.view, place)
                 yield
             self._sweeps = sweep
             before = pattern
 
-    def _compare(self, pattern: Pattern, expected: "NDArray[np.uint64]", place: Place) -> None:
+    def _compare(self, pattern: Pattern, expected: Block, place: Place) -> None:
         self._verified += BLOCK_BYTES
         if self._buffer.same(place.offset, expected):
             return
@@ -201,17 +195,15 @@ class _Buffer:
         """The block as bytes that can be written."""
         return self._view[offset : offset + BLOCK_BYTES]
 
-    def same(self, offset: int, expected: "NDArray[np.uint64]") -> bool:
+    def same(self, offset: int, expected: Block) -> bool:
         """Whether the block holds `expected`; nothing is copied for it."""
-        return same_bytes(self.address + offset, expected.ctypes.data, BLOCK_BYTES)
+        return same_bytes(self.address + offset, expected.address, BLOCK_BYTES)
 
     def word(self, offset: int) -> int:
         """The word at `offset`, read again."""
         return ctypes.c_uint64.from_address(self.address + offset).value
 
-    def differences(
-        self, offset: int, expected: "NDArray[np.uint64]"
-    ) -> Iterator[tuple[int, int, int]]:
+    def differences(self, offset: int, expected: Block) -> Iterator[tuple[int, int, int]]:
         """(number of the word, expected, got) of each word that differs.
 
         None may be left when they are looked for: then memcmp saw what a second reading
@@ -221,9 +213,9 @@ class _Buffer:
 
         held: Any = np.frombuffer(self._view, np.uint64, BLOCK_BYTES // 8, offset)
         got = held.copy()
-        found = np.flatnonzero(got != expected)
+        found = np.flatnonzero(got != expected.words)
         for word in found if len(found) else (0,):
-            yield int(word), int(expected[word]), int(got[word])
+            yield int(word), int(expected.words[word]), int(got[word])
 
 
 def _physical(address: int) -> int | None:

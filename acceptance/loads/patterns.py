@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.uint64]
 
-__all__ = ["BLOCK_BYTES", "Pattern", "march"]
+__all__ = ["BLOCK_BYTES", "Block", "Pattern", "march"]
 
 BLOCK_BYTES = 256 * 2**10
 """Compared and written at once: two of them stay in a second-level cache."""
@@ -24,23 +24,42 @@ BLOCK_BYTES = 256 * 2**10
 _FIXED = (0x0000000000000000, 0x5555555555555555, 0x3333333333333333, 0x0F0F0F0F0F0F0F0F)
 
 
+class Block:
+    """The words of a block, and with them what costs time to ask numpy for."""
+
+    __slots__ = ("address", "view", "words")
+
+    def __init__(self, words: "Words") -> None:
+        self.words = words
+        self.address: int = words.ctypes.data
+        self.view = memoryview(words.view("u1").data)
+
+    @classmethod
+    def empty(cls) -> "Block":
+        """Room for one."""
+        import numpy as np
+
+        return cls(np.empty(BLOCK_BYTES // 8, np.uint64))
+
+
 class Pattern(NamedTuple):
-    """`template` plus, where `moves`, the block's offset in every word, all inverted or not."""
+    """`template` plus, where it `moves`, the block's offset in every word; or the inverse."""
 
     name: str
-    template: Any
+    template: Block
     moves: bool = False
     inverted: bool = False
 
-    def block(self, offset: int, out: "Words") -> "Words":
+    def block(self, offset: int, out: Block) -> Block:
         """The content of the block at `offset`; `out` is overwritten where it is needed."""
         if not self.moves:
-            block: Words = self.template
-            return block
+            return self.template
         import numpy as np
 
-        np.add(self.template, np.uint64(offset), out=out)
-        return np.invert(out, out=out) if self.inverted else out
+        np.add(self.template.words, np.uint64(offset), out=out.words)
+        if self.inverted:
+            np.invert(out.words, out=out.words)
+        return out
 
 
 def march(core: int) -> Iterator[Pattern]:
@@ -54,18 +73,23 @@ def march(core: int) -> Iterator[Pattern]:
     while True:
         fixed = _FIXED[number % len(_FIXED)]
         yield from _pair(f"{fixed:#018x}", np.full(words, fixed, np.uint64))
-        yield from _pair("address", addresses, moves=True)
+        yield from _moving_pair("address", addresses)
         walking = 1 << (number % 64)
         yield from _pair(f"{walking:#018x}", np.full(words, walking, np.uint64))
-        yield from _pair("random", _random(core, number, np), moves=True)
+        yield from _pair("random", _random(core, number, np))
         number += 1
 
 
-def _pair(name: str, template: "Words", *, moves: bool = False) -> Iterator[Pattern]:
+def _pair(name: str, words: "Words") -> Iterator[Pattern]:
     """The pattern, then its inverse."""
-    yield Pattern(name, template, moves)
-    inverse = template if moves else ~template
-    yield Pattern(f"~{name}", inverse, moves, inverted=True)
+    yield Pattern(name, Block(words))
+    yield Pattern(f"~{name}", Block(~words), inverted=True)
+
+
+def _moving_pair(name: str, words: "Words") -> Iterator[Pattern]:
+    template = Block(words)
+    yield Pattern(name, template, moves=True)
+    yield Pattern(f"~{name}", template, moves=True, inverted=True)
 
 
 def _random(core: int, number: int, np: Any) -> "Words":

@@ -122,6 +122,12 @@ CHOOSE = "ACCEPTANCE_SCRATCH=FOLDER acceptance qualify"
             "hasta {generations} veces; el sistema de ficheros no permite evitar la caché de "
             "páginas, así que los datos se sincronizaron y se descartaron de ella",
         ),
+        "unwitnessed": text(
+            "what was read came from beyond this machine's memory: on this file system the kernel "
+            "does not count that",
+            es="lo leído vino de más allá de la memoria de esta máquina: en este sistema de "
+            "ficheros el núcleo no lo cuenta",
+        ),
         "not_tested": text(
             "the rest of the disk, whether it keeps data without power, and what its own cache "
             "may have answered",
@@ -179,6 +185,7 @@ def test_storage_returns_data(
         "shown_direct" if file.direct else "shown_synced",
         n=report.verified_bytes // 4096,
         method="stamped blocks",
+        assumptions=() if under.witnessed else ("unwitnessed",),
         not_shown="not_tested",
         verified=quantity(report.verified_bytes, "By"),
         size=quantity(report.size_bytes, "By"),

@@ -4,13 +4,12 @@ import os
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from acceptance.loads import memory, room
-from acceptance.loads.patterns import BLOCK_BYTES, march
+from acceptance.loads.patterns import BLOCK_BYTES, Block, march
 
 CORE = min(os.sched_getaffinity(0))
 SIZE = 4 * BLOCK_BYTES
@@ -82,12 +81,12 @@ def test_two_addresses_of_one_cell_are_found_by_the_address_pattern() -> None:
 
 
 def test_every_pattern_is_followed_by_its_inverse() -> None:
-    spare = np.empty((2, BLOCK_BYTES // 8), np.uint64)
+    spare = (Block.empty(), Block.empty())
     patterns = list(islice(march(3), 64))
     for pattern, inverse in zip(patterns[::2], patterns[1::2], strict=True):
         assert inverse.name == f"~{pattern.name}"
-        first = pattern.block(5 * BLOCK_BYTES, spare[0])
-        assert (first == ~inverse.block(5 * BLOCK_BYTES, spare[1])).all()
+        first = pattern.block(5 * BLOCK_BYTES, spare[0]).words
+        assert (first == ~inverse.block(5 * BLOCK_BYTES, spare[1]).words).all()
 
 
 def test_addresses_differ_in_all_words_of_all_cores() -> None:
@@ -95,8 +94,8 @@ def test_addresses_differ_in_all_words_of_all_cores() -> None:
     for core in range(3):
         pattern = next(p for p in islice(march(core), 8) if p.name == "address")
         for offset in (0, BLOCK_BYTES):
-            block = pattern.block(offset, np.empty(BLOCK_BYTES // 8, np.uint64))
-            seen.update(block.tolist())
+            block = pattern.block(offset, Block.empty())
+            seen.update(block.words.tolist())
     assert len(seen) == 3 * 2 * BLOCK_BYTES // 8
 
 
