@@ -32,10 +32,15 @@ def main() -> None:
     channel = Channel(fd)
     interrupted = False
     try:
+        if not channel.waiting():  # a large suite is being read: time enough for pytest
+            import acceptance.plugin  # noqa: F401 - used by _follow
         _follow(channel, channel.instructions())
     except KeyboardInterrupt:
         interrupted = True
     channel.emit(Finished(interrupted=interrupted))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # all is said: taking an interpreter apart costs more than most checks
 
 
 def _follow(channel: Channel, orders: Instructions) -> None:

@@ -4,6 +4,7 @@ The child sends events (which the supervisor journals) and the messages below; t
 supervisor sends its instructions first, then one line each time the child waits.
 """
 
+import select
 import socket
 from typing import Any, TypeAlias
 
@@ -106,6 +107,10 @@ class Channel:
         """Wait until the supervisor says go; ends this process where it is gone."""
         if self._input.readline() != GO:
             raise SystemExit(1)
+
+    def waiting(self) -> bool:
+        """Whether the supervisor has said something that was not read yet."""
+        return bool(select.select([self._socket], [], [], 0)[0])
 
     def instructions(self) -> Instructions:
         """The first line that the supervisor sends."""
