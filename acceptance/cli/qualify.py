@@ -54,6 +54,8 @@ def command(**options: Any) -> int:
     from acceptance.qualification import start
     from acceptance.resumption import resume
 
+    if options["as_json"] and options["ndjson"]:
+        raise click.UsageError("--json prints one document, --ndjson one a line: choose one")
     lang = language(options["lang"])
     request = _request(options)
     view = _view(options, lang, request.profile)
@@ -73,6 +75,7 @@ def command(**options: Any) -> int:
 
 def tell(ended: "Ended", lang: str, *, as_json: bool = False, quiet: bool = False) -> int:
     """Write the report, print the run or its summary, return the exit code."""
+    from acceptance.cli._listening import whoever_listens
     from acceptance.cli._reporting import load_run, write_report
     from acceptance.cli._summary import print_summary
     from acceptance.exits import INTERRUPTED
@@ -81,14 +84,15 @@ def tell(ended: "Ended", lang: str, *, as_json: bool = False, quiet: bool = Fals
 
     run = load_run(ended.folder)
     report = write_report(run, ended.folder, lang)
-    if as_json:
-        from reports import render
+    with whoever_listens(sys.stdout):
+        if as_json:
+            from reports import render
 
-        click.echo(render(run, "json", language=lang))
-    elif not quiet:
-        print_summary(run, Catalogue(lang, run.catalogue))
-        click.echo(str(ended.folder))
-        click.echo(str(report))
+            click.echo(render(run, "json", language=lang))
+        elif not quiet:
+            print_summary(run, Catalogue(lang, run.catalogue))
+            click.echo(str(ended.folder))
+            click.echo(str(report))
     if ended.interrupted or ended.verdict is None:
         return INTERRUPTED
     return exit_code(ended.verdict)
