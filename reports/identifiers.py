@@ -100,7 +100,16 @@ def known_identifiers(run: Run) -> list[Identifier]:
         *_of_subject(run),
         *(Identifier("part", r.part) for r in run.results if r.part and not is_place(r.part)),
     }
-    return sorted(found, key=lambda i: (-len(i.value), i.kind, i.value))
+    brand = _brand(run)
+    kept = (i for i in found if i.kind != "host" or i.value.casefold() not in brand)
+    return sorted(kept, key=lambda i: (-len(i.value), i.kind, i.value))
+
+
+def _brand(run: Run) -> frozenset[str]:
+    """A machine called after its maker (`lenovo`) must not cost the vendor his own name."""
+    subject = run.subject
+    told = f"{subject.vendor or ''} {subject.model or ''}" if subject else ""
+    return frozenset(re.findall(r"[\w-]{3,}", told.casefold()))
 
 
 def is_network_address(value: str) -> bool:

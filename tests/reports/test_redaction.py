@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acceptance.model import Run
+from acceptance.model import Run, Subject
 from reports import formats, render
 from reports.identifiers import known_identifiers
 from reports.redaction import for_vendor
@@ -191,3 +191,15 @@ def test_any_host_name_is_found_where_it_stands(name: str, before: str, after: s
 def test_scrubbing_ends_and_does_not_fail(said: str) -> None:
     scrub = Scrubber(b"k", known_identifiers(runs.rejected()))
     assert not re.search("[\ue000-\ue0ff]", scrub(said))
+
+
+def test_a_machine_called_after_its_maker_keeps_the_makers_name() -> None:
+    subject = Subject(id="1", vendor="Lenovo", model="ThinkPad T14", name="lenovo")
+    run = Run(
+        id="1",
+        profile="quick",
+        started_at="2026-01-01T00:00:00Z",
+        subject=subject,
+        facts={"system": {"hostname": "lenovo"}},
+    )
+    assert [i for i in known_identifiers(run) if i.kind == "host"] == []
