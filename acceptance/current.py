@@ -1,6 +1,7 @@
 """The check that runs now, in the child: what it measures, prints, raises, and when it began."""
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -63,5 +64,7 @@ def boottime() -> float:
 
 
 def _output_size() -> int:
-    """Size of the file behind stdout; 0 where it is no file."""
+    """Size of the file behind stdout, with all that was printed; 0 where it is no file."""
+    sys.stdout.flush()
+    sys.stderr.flush()
     return os.fstat(1).st_size
