@@ -34,6 +34,7 @@ _COLLECT_SECONDS = 60.0
 _INTERRUPT_SECONDS = 5.0
 _STACK_SECONDS = 0.3
 _FAREWELL_SECONDS = 2.0
+_SHOWN_CHARACTERS = 500
 _MOST_BARREN_CHILDREN = 3
 
 
@@ -283,7 +284,7 @@ class Supervisor:
                 self._interrupted(sentence("reason.interrupted"))
             return
         if in_flight is None:
-            self._died_between(death)
+            self._died_between(death, printed)
             return
         (check, part), attempt = in_flight
         if printed:  # its stack, a library's complaint
@@ -303,14 +304,16 @@ class Supervisor:
         )
         self.sync()
 
-    def _died_between(self, death: deaths.Death) -> None:
-        """No check was in flight: a probe hung, or pytest itself fell."""
+    def _died_between(self, death: deaths.Death, printed: bytes) -> None:
+        """No check was in flight: a probe hung, or pytest or a provider fell."""
         if self._probing is not None and self._told.facts is None:
             self._skip = (*self._skip, self._probing)
             self._incident(sentence("incident.probe", probe=self._probing))
             self._probing = None
             return
-        self._incident(sentence("incident.child", why=death.reason))
+        said = printed.decode("utf-8", "replace").strip().rpartition("\n")[2][-_SHOWN_CHARACTERS:]
+        key = "incident.child_said" if said else "incident.child"
+        self._incident(sentence(key, why=death.reason, said=said))
 
     def _interrupted(self, reason: Sentence) -> None:
         if self._told.in_flight:

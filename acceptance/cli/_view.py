@@ -1,11 +1,13 @@
 """Who watches a run from the outside: plain lines on stderr, one JSON line an event, nobody."""
 
+import sys
 from typing import Protocol
 
 import click
 import msgspec
 
 from acceptance import events as e
+from acceptance.cli._listening import whoever_listens
 from acceptance.messages import Catalogue
 from acceptance.messages.escape import for_terminal
 from acceptance.runs.replay import Replay
@@ -64,7 +66,8 @@ class PlainView:
         """Nothing to close."""
 
     def _say(self, text: str) -> None:
-        click.echo(for_terminal(text), err=True)
+        with whoever_listens(sys.stderr):
+            click.echo(for_terminal(text), err=True)
 
 
 class Lines:
@@ -95,8 +98,9 @@ class Stream(Lines):
 
     def synced(self) -> None:
         """Whoever reads a line may rely on it: it survives power loss."""
-        for data in self._waiting:
-            click.echo(data)
+        with whoever_listens(sys.stdout):
+            for data in self._waiting:
+                click.echo(data)
         self._waiting.clear()
 
 
