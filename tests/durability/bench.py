@@ -88,6 +88,11 @@ class Running:
             return next((p.pid for p in psutil.Process(self.pid).children()), None)
         return None
 
+    def stop_listening(self) -> None:
+        """Close the end of its standard output, as `head` does."""
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
     def finish(self) -> Done:
         """Wait for the end."""
         assert self.process.stdout is not None
