@@ -108,7 +108,7 @@ def probe(system: System) -> Facts:
     numbers = _numbers(folder, system, told)
     if not numbers:
         gaps.note(("cpus", "online", "cores", "threads"), Unavailable("probe.no_file", path=CPUS))
-    online = cpu_list(folder.attribute("online")) or tuple(told) or numbers
+    online = cpu_list(folder.attribute("online")) or _running(folder, tuple(told) or numbers)
     nodes = _nodes(system)
     cpus, cores = _cpus(folder, numbers, frozenset(online), told, nodes)
     sockets = {cpu.socket for cpu in cpus if cpu.socket is not None}
@@ -257,6 +257,11 @@ def _nodes(system: System) -> tuple[Node, ...]:
                 )
             )
     return tuple(sorted(found, key=lambda node: node.number))
+
+
+def _running(folder: Device, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Where no list says which run (kernels before 2.6.27), each processor says it of itself."""
+    return tuple(n for n in numbers if folder.attribute(f"cpu{n}/online") != "0")
 
 
 def _caches(system: System, online: tuple[int, ...]) -> tuple[Cache, ...]:

@@ -46,6 +46,12 @@ def test_an_offline_cpu_is_seen(tmp_path: Path) -> None:
     assert [cpu.part for cpu in found.cpus if not cpu.online] == ["cpu:3"]
 
 
+def test_an_offline_cpu_is_seen_where_no_list_names_it(tmp_path: Path) -> None:
+    machine = healthy(tmp_path).cpu(cores=2, threads_per_core=2, offline=[3])
+    found = facts(machine.without("sys/devices/system/cpu/online"), "cpu")
+    assert (found.offline, found.online) == ("3", "0-2")
+
+
 def test_a_processor_says_what_it_is(tmp_path: Path) -> None:
     found = facts(healthy(tmp_path), "cpu")
     assert (found.vendor, found.model) == ("GenuineIntel", "Example(R) CPU 4000 @ 2.00GHz")
