@@ -147,7 +147,8 @@ class Supervisor:
         said_all = by_itself = False
         try:
             said_all = self._listen(child)
-            by_itself = not child.garbled and said_all and child.ended(_FAREWELL_SECONDS)
+            patient = said_all and not child.garbled and not self._interrupts.count
+            by_itself = patient and child.ended(_FAREWELL_SECONDS)
         finally:
             status = child.end()
             printed = child.output()
@@ -179,8 +180,14 @@ class Supervisor:
         messages, said_all = child.read()
         for message in messages:
             self._take(message, child)
-            said_all = said_all or isinstance(message, protocol.Finished)
+            if self._is_last(message):
+                return True
         return said_all
+
+    def _is_last(self, message: Any) -> bool:
+        """After an interrupt the check's own answer ends the run too, where it caught it."""
+        ends = isinstance(message, e.CheckFinished) and self._interrupts.count
+        return bool(ends) or isinstance(message, protocol.Finished)
 
     def _take(self, message: Any, child: ChildProcess) -> None:
         match message:
