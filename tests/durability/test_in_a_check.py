@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.durability.bench import Bench, descendants, gone, result, results
+from tests.durability.mounts import mounted
 
 DEADLY = """
 import pytest
@@ -227,6 +228,28 @@ def test_leaves_some(measure):
         bench.side.touch()
         assert running.finish().code == 0
         assert all(gone(pid) for pid in left)
+
+
+def test_a_check_that_not_even_sigkill_ends_is_left_behind(bench: Bench) -> None:
+    """It reads from a disk that does not answer: the process sits in the kernel."""
+    with mounted("silent", bench.folder) as (point, _):
+        bench.write(
+            f"""
+@check("own.reads", title="reads from a dead disk", deadline_seconds=0.3)
+def test_reads():
+    note("own.reads")
+    open({str(point / "file")!r}, "rb").read()
+
+@check("own.next", title="the next")
+def test_next():
+    note("own.next")
+"""
+        )
+        assert bench.qualify().code == 10
+    run = bench.report()
+    assert results(run) == {"own.reads": "failed", "own.next": "passed"}
+    assert result(run, "own.reads")["reason"]["key"] == "reason.hang"
+    assert bench.verify()["faults"] == []
 
 
 # -- memory runs out -----------------------------------------------------------------------------
