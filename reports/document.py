@@ -12,16 +12,9 @@ import msgspec
 from acceptance.messages import Catalogue
 from acceptance.model import Run
 from acceptance.sentences import Sentence
+from reports.redaction import LeftOut, for_vendor
 
-__all__ = ["Document", "LeftOut", "document_for"]
-
-
-class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of information that a document does not show; `count` is 0 where it has none."""
-
-    what: Sentence
-    action: str  # "left_out" | "replaced"
-    count: int = 0
+__all__ = ["Document", "document_for"]
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,8 +74,6 @@ def document_for(run: Run, audience: str, language: str, key: bytes | None = Non
     """The document of a run; `key` makes a vendor's pseudonyms, random where None."""
     left_out: tuple[LeftOut, ...] = ()
     if audience == "vendor":
-        from reports.redaction import for_vendor
-
         run, left_out = for_vendor(run, key or secrets.token_bytes(32))
     catalogue = Catalogue(language, run.catalogue)
     return Document(run=run, audience=audience, catalogue=catalogue, left_out=left_out)

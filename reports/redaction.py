@@ -8,18 +8,27 @@ texts as measured values) is copied for findings only; a passed check shows its 
 import hmac
 import re
 
+import msgspec
+
 from acceptance.model import Run
 from acceptance.sentences import Sentence
 from reports.allowed import ENVIRONMENT, SERIALS, TELEMETRY
-from reports.document import LeftOut
 from reports.identifiers import is_network_address, known_identifiers
 from reports.scrub import Scrubber
 from reports.subject_parts import parts_of
 from reports.vendors_run import VendorsRun
 
-__all__ = ["for_vendor"]
+__all__ = ["LeftOut", "for_vendor"]
 
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}", re.IGNORECASE)
+
+
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of information that a document does not show; `count` is 0 where it has none."""
+
+    what: Sentence
+    action: str  # "left_out" | "replaced"
+    count: int = 0
 
 
 def for_vendor(run: Run, key: bytes) -> tuple[Run, tuple[LeftOut, ...]]:
