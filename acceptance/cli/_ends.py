@@ -46,11 +46,13 @@ def _internal_error(
 
 
 def _text(end: CommandEnd) -> str:
-    from acceptance.cli._settings import language
+    from acceptance.cli._settings import language_of_refusals
     from acceptance.messages import Catalogue
     from acceptance.refusal import Refusal
 
-    return Catalogue(language()).text(end.sentence) if isinstance(end, Refusal) else str(end)
+    if not isinstance(end, Refusal):
+        return str(end)
+    return Catalogue(language_of_refusals()).text(end.sentence)
 
 
 def _say(text: str) -> None:

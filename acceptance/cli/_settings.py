@@ -7,10 +7,30 @@ import click
 
 from acceptance.configuration import Settings, settings
 
-__all__ = ["find", "language", "language_option", "print_json", "read_settings"]
+__all__ = [
+    "find",
+    "language",
+    "language_of_refusals",
+    "language_option",
+    "print_json",
+    "read_settings",
+]
+
+_asked: list[str] = []
+"""The language of this command line: a refusal is told in it as well."""
+
+
+def _note(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    _asked[:] = [value] if value else []
+    return value
+
 
 language_option = click.option(
-    "--lang", metavar="en|es", default=None, help="Language of sentences (default: en)."
+    "--lang",
+    metavar="en|es",
+    default=None,
+    callback=_note,
+    help="Language of sentences (default: en).",
 )
 
 
@@ -20,21 +40,24 @@ def read_settings() -> Settings:
 
 
 def language(flag: str | None = None) -> str:
-    """The reader's language; one without a catalogue is refused."""
+    """The reader's language: flag, setting, English; one without a catalogue is refused."""
     from acceptance.messages import languages
-    from acceptance.refusal import BadInput, Refusal
+    from acceptance.refusal import BadInput
 
-    try:
-        chosen = read_settings().get("lang", flag) or "en"
-    except Refusal:
-        if flag is None:
-            return "en"
-        raise
+    chosen = read_settings().get("lang", flag) or "en"
     if chosen not in languages():
-        if flag is None:
-            return "en"
         raise BadInput("bad.language", language=chosen, languages=", ".join(languages()))
     return chosen
+
+
+def language_of_refusals() -> str:
+    """The same where it can be told: what is refused may be the language or the settings."""
+    from acceptance.refusal import Refusal
+
+    try:
+        return language(_asked[0] if _asked else None)
+    except Refusal:
+        return "en"
 
 
 def find(run: str | None) -> Path:
