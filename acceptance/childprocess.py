@@ -61,7 +61,7 @@ class ChildProcess:
 
     def __exit__(self, *_: object) -> None:
         """End it if it still lives: whoever started it does not need it any more."""
-        if self._process.returncode is None:
+        if self._output >= 0:
             self.end()
             self.close()
 
@@ -145,6 +145,7 @@ class ChildProcess:
     def close(self) -> None:
         """Let go of its output."""
         os.close(self._output)
+        self._output = -1
 
     def _send(self, data: bytes) -> None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
