@@ -124,7 +124,7 @@ def serve(  # noqa: C901 - it counts each of the operations
             return 0
 
     class Silent(mfusepy.Operations):  # type: ignore[misc] # - it ships no types
-        """One file, which is there but never answers: a disk that died while it was read."""
+        """One file, whose opening is never answered: a disk that died. SIGKILL does not help."""
 
         use_ns = True
 
@@ -136,9 +136,9 @@ def serve(  # noqa: C901 - it counts each of the operations
                 return {"st_mode": stat.S_IFDIR | 0o755, "st_nlink": 2}
             return {"st_mode": stat.S_IFREG | 0o444, "st_nlink": 1, "st_size": 4096}
 
-        def read(self, path: str, size: int, offset: int, fh: int) -> bytes:
+        def open(self, path: str, flags: int) -> int:
             threading.Event().wait()
-            return b""
+            return 0
 
     operations = {"forgetful": Forgetful, "silent": Silent}[kind]()
     mfusepy.FUSE(operations, point, foreground=True, nothreads=kind == "forgetful")
