@@ -1,0 +1,56 @@
+"""Where a command is started, and what lies there, changes nothing of what is judged."""
+
+import json
+from pathlib import Path
+
+from tests.durability.bench import Bench
+
+SUITE = """
+from acceptance import check
+
+@check("own.works", title="t")
+def test_works():
+    pass
+"""
+BAD = "raise SystemExit('somebody else wrote this')\n"
+
+
+def write(folder: Path, source: str = SUITE) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "test_own.py").write_text(source)
+    return folder
+
+
+def test_a_suite_named_by_a_relative_path_is_found_again_on_resume(bench: Bench) -> None:
+    write(
+        bench.cwd / "mine",
+        SUITE.replace("pass", "__import__('os').kill(__import__('os').getppid(), 9)"),
+    )
+    assert bench.run("qualify", "--suite", "mine", "--ndjson").code == -9
+    write(bench.cwd / "mine")
+    write(bench.folder / "home" / "mine", BAD)
+    resumed = bench.run("qualify", "--resume", "last", "--json", cwd=bench.folder / "home")
+    run = json.loads(resumed.out)
+    assert {r["check"]: r["outcome"] for r in run["results"]} == {"own.works": "passed"}
+    assert run["selection"]["suites"] == [str(bench.cwd / "mine")]
+    assert [a["outcome"] for a in run["results"][0]["attempts"]] == ["interrupted", "passed"]
+
+
+def test_a_hidden_folder_or_a_single_file_is_a_suite_too(bench: Bench) -> None:
+    hidden = write(bench.cwd / ".private" / "suites")
+    for named in (".private/suites", ".private/suites/test_own.py", str(hidden)):
+        assert bench.run("qualify", "--suite", named, "--json").code == 0
+
+
+def test_a_file_of_any_name_is_a_suite(bench: Bench) -> None:
+    (bench.cwd / "checks.py").write_text(SUITE)
+    assert bench.run("qualify", "--suite", "checks.py", "--json").code == 0
+
+
+def test_folders_that_pytest_would_pass_over_are_judged(bench: Bench) -> None:
+    for name in ("build", "dist", "venv", "node_modules"):
+        write(bench.suite / name, SUITE.replace("own.works", f"own.{name}"))
+    done = bench.run("qualify", "--suite", str(bench.suite), "--json")
+    outcomes = {r["check"]: r["outcome"] for r in json.loads(done.out)["results"]}
+    assert set(outcomes.values()) == {"passed"}
+    assert len(outcomes) == 4
