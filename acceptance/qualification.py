@@ -43,6 +43,7 @@ class Qualification:
 
     def __init__(self, request: Request) -> None:
         """Read the suites; raises `BadInput` where they or the selection are unusable."""
+        _require_text(request)
         self.request = request
         self.suites = suites_named(request.suites)
         if request.provider:
@@ -206,6 +207,17 @@ def carry_out(  # noqa: PLR0913 - the ports of a run
         verdict = supervisor.run()
     journal.close(finished=verdict is not None)
     return Ended(journal.folder, verdict, bool(interrupts.count))
+
+
+def _require_text(request: Request) -> None:
+    """A journal holds UTF-8: a name in another encoding could not be found again by it."""
+    paths = (request.state, request.scratch, request.root, request.provider, *request.suites)
+    named = [*(str(path.absolute()) for path in paths if path), *request.checks, *request.parts]
+    for name in named:
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            raise BadInput("bad.not_utf8", path=name) from None
 
 
 def suites_named(named: tuple[Path, ...]) -> tuple[tuple[Path, str], ...]:

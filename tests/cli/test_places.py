@@ -1,6 +1,7 @@
 """Where a command is started, and what lies there, changes nothing of what is judged."""
 
 import json
+import os
 from pathlib import Path
 
 from tests.durability.bench import Bench
@@ -54,3 +55,22 @@ def test_folders_that_pytest_would_pass_over_are_judged(bench: Bench) -> None:
     outcomes = {r["check"]: r["outcome"] for r in json.loads(done.out)["results"]}
     assert set(outcomes.values()) == {"passed"}
     assert len(outcomes) == 4
+
+
+def test_a_name_that_no_journal_can_hold_is_refused(bench: Bench) -> None:
+    strange = write(bench.cwd / os.fsdecode(b"bad\xff"))
+    for arguments in (["--suite", strange.name], ["--part", strange.name]):
+        done = bench.run("qualify", *arguments)
+        assert (done.code, done.out) == (2, "")
+        assert r"bad\udcff is not UTF-8" in done.sentence
+    bench.env["ACCEPTANCE_STATE"] = str(strange / "state")
+    assert bench.run("qualify").code == 2
+    assert sorted(path.name for path in strange.iterdir()) == ["test_own.py"]
+
+
+def test_such_a_name_within_a_suite_is_shown_as_its_code(bench: Bench) -> None:
+    path = write(bench.suite) / "test_own.py"
+    path.rename(path.with_name(os.fsdecode(b"test_\xff.py")))
+    done = bench.run("qualify", "--suite", str(bench.suite), "--json")
+    assert done.code == 0
+    assert len(json.loads(done.out)["results"]) == 1
