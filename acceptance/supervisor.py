@@ -213,10 +213,10 @@ class Supervisor:
             case e.AttemptInterrupted() if not self._interrupts.count:
                 death = deaths.of_status(-signal.SIGINT, out_of_memory=False)
                 self._judge(message.check, message.part, message.attempt, death)
+            case e.CheckFinished():
+                self._take_end(message)
             case _:
                 self.append(message)
-                if isinstance(message, e.CheckFinished):
-                    self._expect(_COLLECT_SECONDS)
 
     def _all_judged(self) -> bool:
         """The tests may end early, because a check asked it to or by a fault of its own."""
@@ -235,6 +235,13 @@ class Supervisor:
         if planned.safety != "read_only":
             self.sync()  # what may kill the machine is on the disk before it starts
             child.go()
+
+    def _take_end(self, message: e.CheckFinished) -> None:
+        planned = self._told.planned.get((message.check, message.part))
+        self.append(message)
+        self._expect(_COLLECT_SECONDS)
+        if planned is not None and planned.safety != "read_only":
+            self.sync()  # a load that ended is not blamed for what came after it
 
     # -- the clock ------------------------------------------------------------------------
 
