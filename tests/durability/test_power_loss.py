@@ -53,7 +53,7 @@ def test_last_load():
 """
 CHECKS = ("own.first", "own.second", "own.load", "own.last_load")
 LOADS = ("own.load", "own.last_load")
-RESUMED_CUTS = 10
+RESUMED_CUTS = 20
 """At so many of the cuts, what is left is also resumed to its end."""
 
 
