@@ -9,11 +9,15 @@ import re
 import msgspec
 
 from probes.parse import whole
-from probes.system import Gaps, LogLine, Missing, System, Unavailable
+from probes.system import AS_ROOT, Gaps, LogLine, Missing, System, Unavailable
 
 __all__ = ["Facts", "Taint", "probe"]
 
 _VERSION = re.compile(r"Linux version (\S{1,200})")
+_SAID_BY_THE_TOOL = re.compile(
+    r"(dmesg|journalctl|klogctl|sudo|(ba|da)?sh): |-- (No entries|Logs begin|Journal begins|Boot) "
+)
+"""What stands in a captured log and was said by who should have read it."""
 
 # One letter a bit, as Documentation/admin-guide/tainted-kernels.rst lists them.
 TAINTS = (
@@ -68,7 +72,7 @@ def probe(system: System) -> Facts:
     """Observe the kernel."""
     gaps = Gaps()
     taint = whole((gaps.attempt("taint", system.text, "/proc/sys/kernel/tainted") or "").strip())
-    log = gaps.attempt("log", system.kernel_log)
+    log = gaps.attempt("log", _log, system)
     return Facts(
         release=gaps.attempt("release", _release, system),
         version=_line(gaps, system, "version", "/proc/version"),
@@ -120,6 +124,19 @@ def taints(number: int) -> tuple[Taint, ...]:
         for bit in bits
         for letter, meaning in [known.get(bit, (f"#{bit}", "unknown to this version"))]
     )
+
+
+def _log(system: System) -> tuple[LogLine, ...]:
+    """The kernel's lines; a log that holds none was emptied, or not shown to who captured it."""
+    lines = [line for line in system.kernel_log() if not _SAID_BY_THE_TOOL.match(line.text)]
+    if not any(_of_the_kernel(line) for line in lines):
+        raise Unavailable("probe.empty_log", AS_ROOT)
+    return tuple(lines)
+
+
+def _of_the_kernel(line: LogLine) -> bool:
+    """Programs may write to the log too; a line of zero bytes or blanks says nothing."""
+    return line.facility in (None, "kern") and any(letter.isalpha() for letter in line.text)
 
 
 def _complete(log: tuple[LogLine, ...]) -> bool:

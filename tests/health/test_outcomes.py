@@ -1,0 +1,60 @@
+"""What the real command answers on machines that tell little, or something odd."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults._arrangements import tree
+from tests.faults._runner import Seen, observe
+from tests.machines import Machine
+
+LOG = "commands/dmesg"
+KERNEL_CHECKS = ("kernel.log_clean", "kernel.no_crash")
+DISK = "storage.no_io_errors"
+
+
+def judged(folder: Path, build: Callable[[Machine], object], *checks: str) -> Seen:
+    return observe(tree(build), folder, [word for c in checks for word in ("--check", c)])
+
+
+def result(seen: Seen, check: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(r for r in seen.document["results"] if r["check"] == check)
+    return found
+
+
+def claimed(seen: Seen, check: str) -> list[str]:
+    return [claim["statement"]["key"] for claim in result(seen, check)["claims"]]
+
+
+# -- the log -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "",
+        "dmesg: read kernel buffer failed: Operation not permitted\n",
+        "-- No entries --\n",
+        "12,1,2,-;systemd[1]: Started a service.\n",
+        "\0" * 4096,
+    ],
+    ids=["empty", "refused", "journal", "programs", "zeros"],
+)
+def test_a_log_without_a_line_of_the_kernel_proves_nothing(tmp_path: Path, log: str) -> None:
+    def build(machine: Machine) -> None:
+        machine.file(LOG, log.encode())
+
+    seen = judged(tmp_path, build, *KERNEL_CHECKS, DISK)
+    assert {seen.outcome(check) for check in (*KERNEL_CHECKS, DISK)} == {"inconclusive"}
+
+
+def test_a_log_that_lost_its_start_is_said_to_have(tmp_path: Path) -> None:
+    def build(machine: Machine) -> None:
+        machine.file(LOG, "<6>[ 9000.000000] e1000e 0000:00:1f.6 eth0: NIC Link is Up\n")
+
+    seen = judged(tmp_path, build, *KERNEL_CHECKS, DISK)
+    keys = {key for check in (*KERNEL_CHECKS, DISK) for key in claimed(seen, check)}
+    assert len(keys) == 3
+    assert {key.rpartition("_")[2] for key in keys} == {"kept"}
