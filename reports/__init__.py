@@ -6,7 +6,7 @@ reduced to what may leave (`reports.redaction`) before any format sees it, so th
 format can show what it was not given.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Literal, Protocol, cast
@@ -50,15 +50,18 @@ def render(
     language: str = "en",
     *,
     key: bytes | None = None,
+    known: Iterable[tuple[str, str]] = (),
 ) -> bytes:
-    """The document as bytes; raises `ValueError` for an unknown format or audience.
+    """The document as bytes; raises `ValueError` for an unknown format, audience or kind.
 
     `key` makes the pseudonyms of a vendor's document, together with the run's id: with the
-    same key a run gets the same names again. Without one they are random.
+    same key a run gets the same names again. Without one they are random. `known` are
+    identifiers as (kind, value), such as ("user", "alice"), that a vendor's document must not
+    show either: the run need not hold them, and this module reads no machine.
     """
     from reports.document import document_for
 
     if audience not in AUDIENCES:
         raise ValueError(f"unknown audience {audience!r}: one of {', '.join(AUDIENCES)}")
     writer = format_named(format)
-    return writer.render(document_for(run, audience, language, key))
+    return writer.render(document_for(run, audience, language, key, known))

@@ -4,7 +4,7 @@ For a vendor the run in here is the reduced one; the whole run is not reachable 
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -70,10 +70,19 @@ def _parts(said: Sentence | None) -> tuple[str | None, Mapping[str, Any]]:
     return (None, {}) if said is None else (said.key, said.values)
 
 
-def document_for(run: Run, audience: str, language: str, key: bytes | None = None) -> Document:
-    """The document of a run; `key` makes a vendor's pseudonyms, random where None."""
+def document_for(
+    run: Run,
+    audience: str,
+    language: str,
+    key: bytes | None = None,
+    known: Iterable[tuple[str, str]] = (),
+) -> Document:
+    """The document of a run; `key` makes a vendor's pseudonyms, random where None.
+
+    `known` are identifiers (kind, value) that a vendor's document must not show either.
+    """
     left_out: tuple[LeftOut, ...] = ()
     if audience == "vendor":
-        run, left_out = for_vendor(run, key or secrets.token_bytes(32))
+        run, left_out = for_vendor(run, key or secrets.token_bytes(32), known)
     catalogue = Catalogue(language, run.catalogue)
     return Document(run=run, audience=audience, catalogue=catalogue, left_out=left_out)

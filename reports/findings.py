@@ -94,7 +94,7 @@ def finding_view(
         waived=result is not None and result.waived,
         effect=document.t(f"report.effect.{finding.severity}"),
         asked=document.t(f"report.asked.{finding.severity}"),
-        expected=document.says(finding.expected),
+        expected=_expected(document, finding),
         observed=document.says(finding.observed),
         identity=_identity(document, around, finding),
         requirement=_requirement(document, finding, planned),
@@ -108,6 +108,13 @@ def finding_view(
         cure=finding.cure or "",
         advice=document.text(finding.advice),
     )
+
+
+def _expected(document: Document, finding: Finding) -> str:
+    """What was expected; nothing where no answer came and it would only say the title again."""
+    if finding.outcome != "failed" and finding.expected == finding.title:
+        return ""
+    return document.says(finding.expected)
 
 
 def _measurements(document: Document, result: Result | None) -> tuple[MeasurementRow, ...]:

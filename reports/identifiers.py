@@ -1,16 +1,18 @@
 """Which strings of a run name a person, a place or a thing of the house.
 
 They are gathered from the run itself: facts, environment and subject, by the names of
-their fields. What is gathered here is removed wherever it occurs in a vendor's document,
-whatever the text around it looks like; patterns (`reports.scrub`) find the rest.
+their fields, and accounts by what its texts tell (`reports.people`); the caller may know
+more. What is gathered here is removed wherever it occurs in a vendor's document, whatever
+the text around it looks like; patterns (`reports.scrub`) find the rest.
 """
 
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from acceptance.model import Run
+from reports.people import account_names
 
 __all__ = ["Identifier", "is_network_address", "is_place", "known_identifiers"]
 
@@ -80,6 +82,12 @@ _EVERYWHERE = frozenset(
         "swap",
     }
 )
+_NOBODY_IN_PARTICULAR = frozenset(
+    """acceptance admin administrator backup build builder cdrom docker ec2-user floppy guest
+    linuxbrew lost+found media operator pi public runner service shared support test tester
+    tmp usb usb0 usb1 user users vagrant""".split()  # noqa: SIM905 - words, not code
+)
+"""Accounts and folders beside the homes that say nothing of who works there."""
 _EVERY_MACHINES_PATH = re.compile(
     "/|/(boot/efi|boot|efi|home|root|usr|opt|srv|etc|dev|proc|sys|run|mnt|media)"
     "|/(var|tmp|var/(tmp|log|lib)|dev/shm|run/(lock|user|shm))"
@@ -92,21 +100,35 @@ _SHARE = re.compile(r"//|/dev/mapper/|/dev/disk/|[\w.-]+:/")
 _PLACEHOLDER = re.compile(r"[0\s.:_-]*|to be filled.*|.*not (specified|available|applicable).*")
 
 
-def known_identifiers(run: Run) -> list[Identifier]:
-    """All identifiers that the run's facts, environment and subject hold; the longest first."""
+def known_identifiers(run: Run, known: Iterable[tuple[str, str]] = ()) -> list[Identifier]:
+    """All identifiers that the run holds and those that the caller knows; the longest first.
+
+    `known` are (kind, value); raises `ValueError` for a kind that there is not.
+    """
     found = {
         *_walk(run.facts, ""),
         *_walk(run.environment, ""),
         *_of_subject(run),
+        *(i for name in account_names(run) for i in _told("user", name)),
+        *(i for kind, value in known for i in _told(_known_kind(kind), value)),
         *(Identifier("part", r.part) for r in run.results if r.part and not is_place(r.part)),
     }
     brand = _brand(run)
-    kept = (i for i in found if i.kind != "host" or i.value.casefold() not in brand)
+    kept = (i for i in found if i.kind not in _CALLED or i.value.casefold() not in brand)
     return sorted(kept, key=lambda i: (-len(i.value), i.kind, i.value))
 
 
+_CALLED = ("host", "user")
+
+
+def _known_kind(kind: str) -> str:
+    if kind not in {known for known, _ in _FIELDS}:
+        raise ValueError(f"unknown kind of identifier {kind!r}")
+    return kind
+
+
 def _brand(run: Run) -> frozenset[str]:
-    """A machine called after its maker (`lenovo`) must not cost the vendor his own name."""
+    """What is called after its maker (`lenovo`) must not cost the vendor his own name."""
     subject = run.subject
     told = f"{subject.vendor or ''} {subject.model or ''}" if subject else ""
     return frozenset(re.findall(r"[\w-]{3,}", told.casefold()))
@@ -162,6 +184,8 @@ def _told(kind: str, value: str) -> Iterator[Identifier]:
     value = value.strip()
     lowered = value.lower()
     if not kind or len(value) < 2 or lowered in _EVERYWHERE or _PLACEHOLDER.fullmatch(lowered):
+        return
+    if kind == "user" and lowered in _NOBODY_IN_PARTICULAR:
         return
     if kind == "label" and _SLOT.fullmatch(lowered):
         return

@@ -36,7 +36,7 @@ _TABLE = (
             r"(?![0-9a-z])"
         ),
     ),
-    ("path", rf"(?P<value>(?:~\w+|/(?:var/)?home/|/Users/|/root/){_END}*)"),
+    ("path", rf"(?P<value>(?:~[^\W\d]\w\w+|/(?:var/)?home/|/Users/|/root/){_END}*)"),
     ("path", rf"(?P<value>/(?:media|mnt|run/media|run/user)/{_END}*)"),
     ("path", rf"(?P<value>\b[A-Z]:\\+Users\\+{_END}*)"),
     ("label", rf"/dev/(?:mapper|disk/by-(?:label|partlabel|id|uuid|partuuid))/(?P<value>{_END}+)"),
@@ -47,8 +47,11 @@ _TABLE = (
         "user",
         rf"\b(?:r?user(?:_?name)?|login|logname|acct|account|owner){_SAYS}(?P<value>[\w.\\-]+)",
     ),
-    ("user", r"\b(?:for|by|of|from) (?:invalid )?user (?P<value>[\w.\\-]+)"),
-    ("user", r"\b[ug]id=\d+\((?P<value>[\w.\\-]+)\)"),
+    ("user", rf"\buser {_QUOTE}(?P<value>[^\W\d][\w.\\-]*(?<![.\\-]))"),
+    ("user", r"\b[a-z]{0,2}[ug]id=\d+\((?P<value>[\w.\\-]+)\)"),
+    ("user", r"(?<![\w.\\-])(?P<value>\w[\w.\\-]*)\(uid=\d+\)"),
+    ("user", r"\b(?:Accepted|Failed) [\w/-]+ for (?P<value>[\w.\\-]+) from\b"),
+    ("user", r"\((?P<value>[\w.-]+)\) CMD \("),
     ("wifi", rf"\be?ssid{_QUOTE}\s*[:= ]\s*{_QUOTE}(?P<value>[^\s\"']+)"),
     ("asset", rf"\basset[ _-]?tag{_SAYS}(?P<value>{_END}+)"),
     (
@@ -63,7 +66,18 @@ _TABLE = (
 PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _TABLE)
 
 _UNIT = re.compile(r"(?:serial-)?(?:getty|user|user-runtime-dir)@(?:tty\w+|\d+)(?:\.\w+)?")
-_PUBLIC_USERS = frozenset({"root", "nobody", "daemon", "space", "mode", "data", "input", "id"})
+_PUBLIC_USERS = frozenset(
+    """root nobody daemon
+    a access account accounts action address and application applications are at buffer by can
+    cannot code configuration context could data database defined did does environment error
+    events extended file files for from group groups had has id ids in input
+    instance interface is level limit limits login manager manual may memory mode must name
+    names namespace namespaces not of on or page pages password process processes program programs
+    quota reported request requests runtime said service services session sessions settings
+    should slice space specified stack supplied task tasks that the thread threads time to was
+    unknown were which who will with work would""".split()  # noqa: SIM905 - words, not code
+)
+"""`root`, and what follows the word user without being a name: user space, user manager."""
 
 
 def is_public(kind: str, value: str) -> bool:

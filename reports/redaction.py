@@ -7,6 +7,7 @@ texts as measured values) is copied for findings only; a passed check shows its 
 
 import hmac
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -31,14 +32,17 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 0
 
 
-def for_vendor(run: Run, key: bytes) -> tuple[Run, tuple[LeftOut, ...]]:
+def for_vendor(
+    run: Run, key: bytes, known: Iterable[tuple[str, str]] = ()
+) -> tuple[Run, tuple[LeftOut, ...]]:
     """The run as a vendor may see it, and the list of what it does not show.
 
     `key` makes the pseudonyms, together with the run's id: the same run gets the same names
-    again, the documents of two runs cannot be joined by theirs.
+    again, the documents of two runs cannot be joined by theirs. `known` are identifiers
+    (kind, value) that the caller knows and the run need not hold.
     """
     own_key = hmac.digest(key, run.id.encode("utf-8", "replace"), "sha256")
-    scrub = Scrubber(own_key, known_identifiers(run), _serials_under_discussion(run))
+    scrub = Scrubber(own_key, known_identifiers(run, known), _serials_under_discussion(run))
     reduced = VendorsRun(run, scrub, _under_discussion(run)).run()
     return reduced, (*_withheld(run), *_replaced(scrub))
 

@@ -1,8 +1,10 @@
 """The first screen in words: the decision, how much of the plan it rests on, what it is about."""
 
+from collections.abc import Iterable
+
 import msgspec
 
-from acceptance.model import Outcome, Run, Subject
+from acceptance.model import Outcome, Result, Run, Subject
 from reports.document import Document
 from reports.machine import headline
 from reports.rows import Field, field
@@ -40,12 +42,19 @@ def _planned_count(run: Run) -> int:
 
 
 def judged(document: Document) -> str:
-    """How many of the planned checks were judged."""
+    """How many of the planned checks were judged, and how many of those did not apply."""
     run = document.run
     judged = sum(r.outcome in _JUDGED for r in run.results)
     if run.verdict:
         judged = run.verdict.judged
-    return document.t("report.judged", judged=judged, planned=_planned_count(run))
+    return _judged(document, judged, _planned_count(run), run.results)
+
+
+def _judged(document: Document, judged: int, planned: int, results: Iterable[Result]) -> str:
+    said = document.t("report.judged", judged=judged, planned=planned)
+    if count := sum(r.outcome == "not_applicable" for r in results):
+        said += document.t("report.judged.not_applicable", count=count)
+    return said
 
 
 def tallies(document: Document) -> tuple[Tally, ...]:
@@ -64,13 +73,14 @@ def tallies(document: Document) -> tuple[Tally, ...]:
 
 def parts(document: Document) -> tuple[Field, ...]:
     """The verdict of each part that was asked for."""
-    parts = document.run.verdict.parts if document.run.verdict else ()
-    labels = {r.part: r.part_label for r in document.run.results}
+    run = document.run
+    parts = run.verdict.parts if run.verdict else ()
+    labels = {r.part: r.part_label for r in run.results}
     return tuple(
         Field(
             labels.get(p.part) or p.part,
             f"{document.t(f'report.decision.{p.decision}')} – "
-            + document.t("report.judged", judged=p.judged, planned=p.planned),
+            + _judged(document, p.judged, p.planned, [r for r in run.results if r.part == p.part]),
         )
         for p in parts
     )

@@ -5,6 +5,7 @@ A field that is added to the model is left out until somebody names it here.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -36,6 +37,7 @@ __all__ = ["VendorsRun"]
 
 _OUR_OWN_FAULT = Sentence("report.error_withheld")
 _SAY_HOW_IT_WAS_STARTED = frozenset(("verdict.restricted", "verdict.provider"))
+_FIELD = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _STARTED_WITH_PATH = re.compile(r"(--(?:root|suite|provider)[ =])('[^']*'|\S+)")
 
 
@@ -269,9 +271,18 @@ class VendorsRun:
 
     def _templates(self, catalogue: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
         return {
-            key: {language: self._scrub(template) for language, template in texts.items()}
+            key: {language: self._template(template) for language, template in texts.items()}
             for key, texts in catalogue.items()
         }
+
+    def _template(self, template: str) -> str:
+        """Somebody may be called like a field of it: fields stay, else values lose their place."""
+        scrubbed = self._scrub(template)
+        fields = _FIELD.findall(template)
+        if _FIELD.findall(scrubbed) == fields:
+            return scrubbed
+        pieces = (self._scrub(piece) for piece in _FIELD.split(template))
+        return "".join(p + f for p, f in zip_longest(pieces, fields, fillvalue=""))
 
     def _sentence(self, said: Any) -> Any:
         """The sentence with scrubbed values."""

@@ -3,6 +3,7 @@
 import json
 import re
 from html.parser import HTMLParser
+from time import monotonic
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,6 +14,7 @@ from markdown_it import MarkdownIt
 from acceptance.messages.escape import for_csv, for_html, for_markdown, for_terminal, for_xml
 from acceptance.model import Run
 from reports import AUDIENCES, Audience, render
+from reports.people import account_names
 from tests.reports import runs
 
 HOSTILE = {
@@ -36,6 +38,8 @@ HOSTILE = {
     "half a pair": "\ud800 and \udfff",
     "formula": "=cmd|' /C calc'!A0",
     "private use": "\ue000\ue010\ue001",
+    "accounts": "/home/{title}/x /home/../y /home//-/ ~</b>/ user '|`' uid=1000(<b>)",
+    "field": "{count} {first} /home/count/ /home/first/ /Users/first",
     "blank": "",
     "long": "A" * 5000,
 }
@@ -131,6 +135,26 @@ def test_hostile_text_in_a_terminal(name: str) -> None:
 def test_any_text_in_a_document(form: str, text: str) -> None:
     for audience in AUDIENCES:
         CHECKS[form](runs.hostile(text), audience)
+
+
+@pytest.mark.parametrize("form", CHECKS)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_of_an_account(name: str, form: str) -> None:
+    """Account names come from directories that others fill."""
+    text = HOSTILE[name]
+    known = [("user", text), ("host", text), ("path", text), ("user", f"a{text}")]
+    run = runs.hostile(f"{text} /home/{text}/x user {text} uid=1000({text})")
+    page = render(run, form, "vendor", key=b"k", known=known)
+    assert page
+    if form == "html":
+        assert look(page).tags <= TAGS_OF_OURS
+
+
+def test_many_words_that_almost_tell_an_account_are_read_in_time() -> None:
+    for text in ("a" * 200_000, "user " * 40_000, "a.-" * 60_000, "/home/" * 30_000, "~a" * 90_000):
+        started = monotonic()
+        account_names(runs.hostile(text))
+        assert monotonic() - started < 10
 
 
 @given(st.text(st.characters()))

@@ -2,18 +2,23 @@
 
 import base64
 import re
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from acceptance.model import Run, Subject
+from acceptance.messages.build import _sentences
+from acceptance.model import EvidenceItem, Run, Subject
+from acceptance.sentences import sentence
 from reports import formats, render
 from reports.identifiers import known_identifiers
 from reports.redaction import for_vendor
 from reports.scrub import Scrubber
 from tests.reports import runs, seeded
+from tests.reports.conftest import ROOT
 
 NAMES = seeded.known()
 ALL_KNOWN = [name for kind in NAMES.values() for name in kind]
@@ -60,6 +65,22 @@ def test_no_known_name_leaves_in_any_encoding(encoding: str, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", formats())
+@pytest.mark.parametrize("source", ["facts", "paths", "caller"])
+def test_no_user_leaves_from_a_token(source: str, form: str) -> None:
+    """Whatever stands around the name, and wherever the name is known from."""
+    people = NAMES["user"]
+    shapes = ("rsync-{}:4242", "user {}", "{}@job", "[{}]", "pool_{}", "x.{}.y", "'{}'", "#{}!")
+    said = "\n".join(shape.format(name) for name in people for shape in shapes)
+    nameless = {**NAMES, "user": ["root"] * len(people)}
+    run = seeded.run_saying(said, NAMES if source == "facts" else nameless)
+    if source == "paths":
+        mounts = [{"mount_point": f"/home/{name}/backup"} for name in people]
+        run = replace(run, facts={"storage": {"file_systems": mounts}})
+    known = [("user", name) for name in people] if source == "caller" else []
+    assert leaks(render(run, form, "vendor", key=b"k", known=known), people) == []
+
+
+@pytest.mark.parametrize("form", formats())
 def test_no_name_that_nobody_knew_leaves(form: str) -> None:
     said = " ; ".join(f"seen {name}, again" for name in UNKNOWN)
     assert leaks(render(seeded.run_saying(said, NAMES), form, "vendor", key=b"k"), UNKNOWN) == []
@@ -82,6 +103,14 @@ def test_no_name_that_nobody_knew_leaves(form: str) -> None:
         "hostname=zebulon",
         "zebulon@example.org",
         "enx02abcdef0123 zebulon.lan",
+        "job of user zebulon.",
+        "refused: user 'zebulon'",
+        "auid=1000(zebulon) denied",
+        "session opened for user zebulon(uid=1000) by (uid=0)",
+        "opened by zebulon(uid=1000)",
+        "Accepted publickey for zebulon from 127.0.0.1",
+        "CRON[7]: (zebulon) CMD (true)",
+        "cd ~zebulon/x",
     ],
 )
 def test_what_looks_like_a_name_is_replaced(said: str) -> None:
@@ -100,10 +129,84 @@ def test_what_looks_like_a_name_is_replaced(said: str) -> None:
         "getty@tty1.service failed",
         "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "filesystem check of /dev/sda1 on /var/log done",
+        "user space, user mode and the user manager; user 1000 is not a user of it",
+        "started User Manager for UID 1000, user root, uid=0(root)",
+        "coma flotante, ~30 s",
     ],
 )
 def test_what_a_vendor_needs_stays(said: str) -> None:
     assert Scrubber(b"k", [])(said) == said
+
+
+LOG = (
+    "rsync-alice:4242 exited with 11; user alice; alice's job; pool_alice_2; ALICE\n"
+    "malice and alicesmith are other words"
+)
+KNOWN_FROM: dict[str, dict[str, Any]] = {
+    "a mount": {"facts": {"storage": {"file_systems": [{"mount_point": "/home/alice/backup"}]}}},
+    "a stick": {"facts": {"storage": {"file_systems": [{"mount_point": "/run/media/alice/X1"}]}}},
+    "an older stick": {"facts": {"storage": {"mounts": ["/media/alice/X1"]}}},
+    "a Mac": {"facts": {"kernel": {"command_line": "image=/Users/alice/vm.img"}}},
+    "users": {"facts": {"system": {"users": ["alice"]}}},
+    "the environment": {"environment": {"user": "alice"}},
+    "the order": {"order": "/home/alice/orders/PO-7.toml"},
+    "a suite": {"suites": {"/home/alice/suite": "ab" * 32}},
+    "another line": {"incidents": (sentence("incident.child", why="uid=1000(alice)"),)},
+    "a log-in": {"incidents": (sentence("incident.child", why="session opened for user alice."),)},
+}
+
+
+def saying(said: str, **more: Any) -> Run:
+    bad = runs.result(
+        "storage.keeps",
+        "failed",
+        reason=sentence("storage.keeps.found", count=1, first=1, line=said),
+        evidence=(EvidenceItem(name=said, digest="ab12" * 16, size_bytes=1),),
+    )
+    return runs.make_run((bad,), **{"subject": None, "facts": {}, **more})
+
+
+@pytest.mark.parametrize("form", formats())
+@pytest.mark.parametrize("source", KNOWN_FROM)
+def test_a_user_told_anywhere_is_removed_from_log_lines(source: str, form: str) -> None:
+    page = render(saying(LOG, **KNOWN_FROM[source]), form, "vendor", key=b"k").decode().lower()
+    assert not re.search(r"(?<![a-z])alice(?!smith)", page)
+    assert "malice and alicesmith are other words" in page
+    assert "4242 exited with 11" in page
+
+
+@pytest.mark.parametrize("form", formats())
+def test_what_the_caller_knows_is_removed(form: str) -> None:
+    run = saying("rsync-alice:4242 on rack7-b, bob and bobby")
+    known = [("user", "alice"), ("user", "bob"), ("host", "rack7-b")]
+    page = render(run, form, "vendor", key=b"k", known=known).decode()
+    assert not re.search(r"alice|rack7|\bbob\b", page.replace("\\", ""))
+    assert "bobby" in page
+    assert "alice" in render(run, form, "internal", known=known).decode()
+
+
+def test_a_caller_names_a_kind_that_there_is() -> None:
+    with pytest.raises(ValueError, match="unknown kind of identifier 'pet'"):
+        render(runs.accepted(), "md", "vendor", known=[("pet", "rex")])
+
+
+@pytest.mark.parametrize("name", ["root", "test", "user", "nobody", "lost+found", "a"])
+def test_a_name_that_is_nobodys_costs_no_words(name: str) -> None:
+    run = saying(f"{name} said so", facts={"kernel": {"command_line": f"/home/{name}/x"}})
+    assert f"{name} said so".encode() in render(run, "json", "vendor", known=[("user", name)])
+
+
+def test_somebody_called_like_a_field_costs_no_value() -> None:
+    known = [("user", "count"), ("user", "line"), ("user", "blocks")]
+    page = render(saying("sector 4096"), "json", "vendor", key=b"k", known=known).decode()
+    assert re.search(r"1 \[user-[0-9a-f]{8}\] came back changed; the first at 1: sector 4096", page)
+
+
+def test_no_sentence_of_the_built_in_suites_looks_like_a_name() -> None:
+    scrub = Scrubber(b"k", [])
+    own = {text for texts in _sentences(ROOT).values() for text in texts.values()}
+    assert len(own) > 200
+    assert [text for text in own if scrub(text) != text] == []
 
 
 def test_serials_stay_only_for_parts_under_discussion() -> None:

@@ -67,6 +67,27 @@ def test_the_count_stands_beside_the_decision() -> None:
     assert expected in page(run, "md", "vendor")
 
 
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_the_count_says_how_many_did_not_apply(form: str) -> None:
+    english, spanish = (page(runs.accepted(), form, language=tag) for tag in ("en", "es"))
+    assert "7 of 7 planned checks judged; 1 of them did not apply" in english
+    assert "7 de 7 comprobaciones previstas; de ellas no aplicables: 1" in spanish
+    everything_applied = page(runs.make_run(runs.GOOD[:3]), form)
+    assert "3 of 3 planned checks judged" in everything_applied
+    assert "did not apply" not in everything_applied
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize(
+    ("form", "expected"), [("html", "<dt>Expected</dt>"), ("md", "**Expected:")]
+)
+def test_what_could_not_be_observed_expects_no_title(
+    form: str, expected: str, audience: Audience
+) -> None:
+    assert expected not in page(runs.inconclusive(), form, audience)
+    assert page(runs.conditional(), form, audience).count(expected) == 1
+
+
 def test_findings_come_in_order_of_weight() -> None:
     titles = re.findall(r'<h3 id="finding-\d+-title">\d+\. (.*?)</h3>', page(runs.rejected()))
     assert titles == [
