@@ -15,6 +15,7 @@ from probes.system import Device, System, Unavailable
 __all__ = ["Counters", "Disk", "Partition", "Queue", "disk", "is_virtual", "names_of", "place"]
 
 _ENCODED = re.compile(r"\\x([0-9a-fA-F]{2})")
+_MADE_BY_KERNEL = re.compile(r"(dm-|loop|md|nbd|ram|zd|zram|drbd|rbd|bcache)\d|md_")
 _WORLD_WIDE = ("naa.", "eui.", "uuid.", "0x")
 _TRANSPORTS = (
     ("nvme", re.compile(r"/nvme")),
@@ -98,10 +99,10 @@ class Disk(msgspec.Struct, frozen=True, kw_only=True):
 
 def is_virtual(device: Device) -> bool:
     """Whether it is made by the kernel from something else; a multipath NVMe head is not."""
-    return (
-        device.sys_path.startswith("/sys/devices/virtual/")
-        and "/nvme-subsystem/" not in device.sys_path
-    )
+    path = device.sys_path
+    if path.startswith(("/sys/block/", "/sys/class/")):  # its link leads nowhere
+        return _MADE_BY_KERNEL.match(device.sys_name) is not None
+    return path.startswith("/sys/devices/virtual/") and "/nvme-subsystem/" not in path
 
 
 def names_of(system: System, device: Device) -> tuple[str | None, str | None]:

@@ -1,12 +1,12 @@
 """The part of the port that is the same for both forms: files, folders, devices."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from probes import tree
 from probes.parse import fields
 from probes.system import FILE_LIMIT_BYTES, Device, System, Unavailable
 
-__all__ = ["TreeSystem", "uevent"]
+__all__ = ["TreeSystem", "listed_devices", "uevent"]
 
 
 class TreeSystem:
@@ -26,6 +26,10 @@ class TreeSystem:
     def names(self, path: str) -> tuple[str, ...]:
         """What is in a folder, sorted."""
         return tree.names(self._tree, path)
+
+    def listing(self, path: str) -> tuple[str, ...]:
+        """The same; `Unavailable` where the folder is absent or closed."""
+        return tree.listing(self._tree, path)
 
     def glob(self, pattern: str) -> tuple[str, ...]:
         """Paths that match, sorted."""
@@ -65,6 +69,28 @@ def _links(system: System, subsystem: str) -> Iterator[str]:
                 path.rpartition("/")[0]
                 for path in system.glob(f"/sys/block/{disk}/{disk}*/partition")
             )
+
+
+def listed_devices(system: System, subsystem: str, folders: Sequence[str]) -> tuple[Device, ...]:
+    """All devices that the kernel lists, also those of which no more than the name can be seen.
+
+    `folders` are where it lists them. Raises `Unavailable` where none of these can be read: that
+    is not the same as a machine that has none.
+    """
+    listings: list[tuple[str, tuple[str, ...]]] = []
+    refused: Unavailable | None = None
+    for folder in folders:
+        try:
+            listings.append((folder, system.listing(folder)))
+        except Unavailable as why:
+            refused = refused or why
+    if not listings:
+        raise refused or Unavailable("probe.no_file", path=f"/sys/class/{subsystem}")
+    folder, names = listings[0]
+    found = system.devices(subsystem)
+    lost = set(names) - {device.sys_name for device in found}
+    lost = {name for name in lost if system.resolve(f"{folder}/{name}") is None}
+    return (*found, *(Device(system, f"{folder}/{name}", subsystem) for name in sorted(lost)))
 
 
 def uevent(system: System, sys_path: str) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from probes import parts
+from probes.files import listed_devices
 from probes.system import Address, Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["Counters", "Facts", "Interface", "probe"]
@@ -16,6 +17,10 @@ __all__ = ["Counters", "Facts", "Interface", "probe"]
 LOOPBACK = 772
 PERMANENT = 0
 """`addr_assign_type` of an address that the card was made with."""
+
+LISTS = ("/sys/class/net",)
+NO_DEVICE = "bonding_masters"
+"""A file among the devices: by it bonds are made."""
 
 UNKNOWN_SPEEDS = (0xFFFF, 0xFFFFFFFF)
 ETHERNET_ADDRESS = 17
@@ -45,8 +50,9 @@ class Counters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Interface(msgspec.Struct, frozen=True, kw_only=True):
-    """A network interface; `kind` is physical, virtual, or loopback.
+    """A network interface; `kind` is physical, virtual, loopback, or unknown.
 
+    Unknown is one that is listed and of which nothing can be read, not even what it hangs on.
     `driver`, speed and duplex are absent where there is no driver or no link to have them.
     """
 
@@ -75,14 +81,23 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     interfaces: tuple[Interface, ...] | None = None
     missing: tuple[Missing, ...] = ()
 
+    @property
+    def physical(self) -> tuple[Interface, ...] | None:
+        """The cards among them, and what may be one; the rest is made by the kernel."""
+        if self.interfaces is None:
+            return None
+        return tuple(i for i in self.interfaces if i.kind in ("physical", "unknown"))
+
 
 def probe(system: System) -> Facts:
     """Observe the network interfaces."""
     gaps = Gaps()
-    devices = [device for device in system.devices("net") if device.attribute("type")]
-    listed = bool(devices) or system.exists("/sys/class/net")
-    if not listed:
-        gaps.note("interfaces", Unavailable("probe.no_file", path="/sys/class/net"))
+    listed = gaps.attempt(("interfaces", "physical"), listed_devices, system, "net", LISTS)
+    devices = [device for device in listed or () if device.sys_name != NO_DEVICE]
+    for device in devices:
+        if device.attribute("type") is None:
+            why = Unavailable("probe.malformed", path=f"{device.sys_path}/type")
+            gaps.note(f"interfaces.{device.sys_name}", why)
     addresses = gaps.attempt("addresses", system.addresses) or {}
     table: Mapping[str, Mapping[str, int]] = {}
     if not all(device.names("statistics") for device in devices):
@@ -94,7 +109,7 @@ def probe(system: System) -> Facts:
         for part, device, mac in zip(_parts(devices, macs), devices, macs, strict=True)
     ]
     found = tuple(sorted(made, key=lambda interface: interface.part))
-    return Facts(interfaces=found if listed else None, missing=gaps.missing())
+    return Facts(interfaces=None if listed is None else found, missing=gaps.missing())
 
 
 def _parts(devices: list[Device], macs: list[str | None]) -> list[str]:
@@ -128,8 +143,11 @@ def _mac(text: str | None) -> str | None:
 
 
 def _kind(device: Device) -> str:
-    if device.number("type") == LOOPBACK:
+    told = device.number("type")
+    if told == LOOPBACK or (told is None and device.sys_name == "lo"):
         return "loopback"
+    if device.sys_path.startswith(LISTS):  # its link leads nowhere
+        return "unknown"
     return "virtual" if device.sys_path.startswith("/sys/devices/virtual/") else "physical"
 
 

@@ -4,10 +4,13 @@ From /sys/block and /sys/class/block, /run/udev/data, /proc/self/mountinfo; as a
 What a disk says of its own health (SMART) needs root and a tool, and is a later probe's part.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from probes.block_layers import VirtualDisk, virtual_disk
 from probes.disks import Disk, by_place, disk, is_virtual, names_of
+from probes.files import listed_devices
 from probes.mounts import FileSystem, file_systems
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
@@ -36,26 +39,41 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 def probe(system: System) -> Facts:
     """Observe storage."""
     gaps = Gaps()
-    whole = [device for device in system.devices("block") if _is_whole(device)]
+    lists = ("disks", "optical", "virtual")
+    listed = gaps.attempt(lists, listed_devices, system, "block", LISTS)
+    whole = _whole(listed or ())
     real = _disks(system, [device for device in whole if not is_virtual(device)])
     layers = [made for device in whole if is_virtual(device) and (made := virtual_disk(device))]
-    listed = any(system.exists(folder) for folder in LISTS)
-    if not listed:
-        gaps.note(("disks", "optical", "virtual"), Unavailable("probe.no_file", path=LISTS[0]))
+    for found, _ in real:
+        if found.size_bytes is None:
+            why = Unavailable("probe.malformed", path=f"{found.sys_path}/size")
+            gaps.note(f"disks.{found.part}", why)
     optical = {found.part for found, kind in real if kind == OPTICAL}
     disks = sorted((found for found, _ in real), key=lambda found: found.part)
     return Facts(
-        disks=tuple(d for d in disks if d.part not in optical) if listed else None,
-        optical=tuple(d for d in disks if d.part in optical) if listed else None,
-        virtual=tuple(sorted(layers, key=lambda v: (v.part, v.kernel_name))) if listed else None,
+        disks=tuple(d for d in disks if d.part not in optical) if listed is not None else None,
+        optical=tuple(d for d in disks if d.part in optical) if listed is not None else None,
+        virtual=tuple(sorted(layers, key=lambda v: (v.part, v.kernel_name)))
+        if listed is not None
+        else None,
         file_systems=file_systems(system, gaps, _parts_of(system, disks, layers)),
         missing=gaps.missing(),
     )
 
 
-def _is_whole(device: Device) -> bool:
-    """Neither a partition nor one of the hidden paths to a multipath NVMe namespace."""
-    return device.attribute("partition") is None and device.attribute("hidden") != "1"
+def _whole(devices: Sequence[Device]) -> list[Device]:
+    """Neither partitions nor the hidden paths to a multipath NVMe namespace.
+
+    A partition that cannot be read still lies in its disk's folder.
+    """
+    paths = {device.sys_path for device in devices}
+    return [
+        device
+        for device in devices
+        if device.attribute("partition") is None
+        and device.sys_path.rpartition("/")[0] not in paths
+        and device.attribute("hidden") != "1"
+    ]
 
 
 def _disks(system: System, devices: list[Device]) -> list[tuple[Disk, str | None]]:

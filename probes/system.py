@@ -174,6 +174,10 @@ class System(Protocol):
         """What is in a folder, sorted; empty where there is none. At most 65,536 names."""
         ...
 
+    def listing(self, path: str) -> tuple[str, ...]:
+        """The same; `Unavailable` where the folder is absent, closed, or none."""
+        ...
+
     def glob(self, pattern: str) -> tuple[str, ...]:
         """Paths that match, sorted; `*`, `?` and `[...]` within one level."""
         ...

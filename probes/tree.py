@@ -13,7 +13,7 @@ from typing import Protocol
 
 from probes.system import AS_ROOT, FILE_LIMIT_BYTES, Unavailable
 
-__all__ = ["CapturedTree", "LiveTree", "Tree", "glob", "names", "read_regular"]
+__all__ = ["CapturedTree", "LiveTree", "Tree", "glob", "listing", "names", "read_regular"]
 
 LARGEST_FOLDER = 65_536
 MOST_LINKS = 40
@@ -153,7 +153,18 @@ def _unavailable(path: str, why: OSError | ValueError) -> Unavailable:
 
 
 def names(tree: Tree, path: str) -> tuple[str, ...]:
-    """What is in a folder, sorted; names that are no UTF-8 are no names that the kernel gives."""
+    """What is in a folder, sorted; empty where there is none, or where it is closed to us."""
+    try:
+        return listing(tree, path)
+    except Unavailable:
+        return ()
+
+
+def listing(tree: Tree, path: str) -> tuple[str, ...]:
+    """What is in a folder, sorted; raises `Unavailable` where it is absent, closed, or no folder.
+
+    Names that are no UTF-8 are no names that the kernel gives.
+    """
     found: list[str] = []
     try:
         with os.scandir(tree.place(path)) as entries:
@@ -162,8 +173,8 @@ def names(tree: Tree, path: str) -> tuple[str, ...]:
                     break
                 if _speakable(entry.name):
                     found.append(entry.name)
-    except (OSError, ValueError, Unavailable):
-        return ()
+    except (OSError, ValueError) as why:
+        raise _unavailable(path, why) from why
     return tuple(sorted(found))
 
 

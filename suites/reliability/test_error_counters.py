@@ -19,6 +19,7 @@ from acceptance import (
     fail,
     inconclusive,
     measurement,
+    not_applicable,
     text,
 )
 
@@ -127,6 +128,13 @@ def test_few_corrected_errors(part: Any, machine: Machine, measure: Measure) -> 
             es="peticiones que {name} dejó vencer: {timeouts}",
         ),
         "state": text("{name} is {state}", es="{name} está {state}"),
+        "no_medium": text(
+            "{name} is a reader without a medium", es="{name} es un lector sin medio"
+        ),
+        "unreadable": text(
+            "{name} is listed, but nothing can be read of it",
+            es="{name} figura en la lista, pero no se puede leer nada de él",
+        ),
         "not_observed": text(
             "{name} counts no time-outs, and the kernel's log cannot be read",
             es="{name} no cuenta esperas agotadas y no se puede leer el registro del núcleo",
@@ -185,6 +193,10 @@ def test_few_corrected_errors(part: Any, machine: Machine, measure: Measure) -> 
 def test_no_io_errors(
     part: Any, machine: Machine, measure: Measure, evidence: Evidence, claim: Claims
 ) -> None:
+    if part.removable and part.size_bytes == 0:
+        not_applicable("no_medium", name=part.kernel_name)
+    if part.size_bytes is None and part.state is None:
+        inconclusive("unreadable", name=part.kernel_name)
     lines, timeouts = _lines_about(part, machine), part.counters.io_timeouts
     if lines is None and timeouts is None:
         inconclusive("not_observed", name=part.kernel_name, cure="run as root")

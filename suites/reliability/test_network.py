@@ -25,7 +25,7 @@ from acceptance import (
     title=text("The interface counts next to no errors", es="La interfaz apenas cuenta errores"),
     severity="major",
     characteristic="hardware.network",
-    parts="network.interfaces",
+    parts="network.physical",
     measures=(
         measurement(
             "errors_above_expected",
@@ -47,10 +47,10 @@ from acceptance import (
     ),
     says={
         "found": text(
-            "{errors} errors in {packets} packets on {name}; a sound link has no more than "
+            "errors on {name}: {errors}, packets: {packets}; a sound link has no more errors than "
             "{allowed}",
-            es="{errors} errores en {packets} paquetes en {name}; un enlace sano no tiene más de "
-            "{allowed}",
+            es="errores en {name}: {errors}, paquetes: {packets}; un enlace sano no tiene más "
+            "errores que {allowed}",
         ),
         "not_counted": text("{name} does not count its errors", es="{name} no cuenta sus errores"),
     },
@@ -90,7 +90,7 @@ def test_few_errors(part: Any, measure: Measure) -> None:
     ),
     severity="minor",
     characteristic="hardware.network",
-    parts="network.interfaces",
+    parts="network.physical",
     measures=(
         measurement("duplex", "1", one_of("full"), title=text("duplex", es="dúplex")),
         measurement("speed", "bit/s", None, title=text("speed", es="velocidad")),
@@ -121,6 +121,8 @@ def test_full_duplex(part: Any, measure: Measure) -> None:
 
     if not wired_link(part):
         not_applicable("no_cable", name=part.kernel_name)
+    if part.carrier is None and part.up is not False:
+        inconclusive("not_told", name=part.kernel_name)
     if not part.carrier:
         inconclusive("no_link", name=part.kernel_name, cure="plug in a cable")
     if part.duplex is None:

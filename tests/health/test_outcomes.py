@@ -58,3 +58,56 @@ def test_a_log_that_lost_its_start_is_said_to_have(tmp_path: Path) -> None:
     keys = {key for check in (*KERNEL_CHECKS, DISK) for key in claimed(seen, check)}
     assert len(keys) == 3
     assert {key.rpartition("_")[2] for key in keys} == {"kept"}
+
+
+# -- devices that are listed ---------------------------------------------------------------------
+
+NET, DUPLEX = "network.few_errors", "network.full_duplex"
+
+
+def test_made_by_the_kernel_is_no_part_to_plan(tmp_path: Path) -> None:
+    def build(machine: Machine) -> None:
+        machine.without("sys/class/net/eth0")
+
+    seen = judged(tmp_path, build, NET, DUPLEX)
+    assert set(seen.outcomes.values()) == {"not_applicable"}
+
+
+def unreadable(folder: str) -> Callable[[Machine], None]:
+    """A device of which only the name is left."""
+
+    def build(machine: Machine) -> None:
+        for path in [p for p in (*machine.files, *machine.links) if p.startswith(f"{folder}/")]:
+            machine.without(path)
+
+    return build
+
+
+def emptied(machine: Machine) -> None:
+    """Each file of disks and cards holds nothing."""
+    for path in machine.files:
+        if path.startswith("sys/devices/") and ("/net/" in path or "/nvme/" in path):
+            machine.file(path, b"")
+
+
+@pytest.mark.parametrize(
+    "build",
+    [unreadable("sys/devices/pci0000:00"), emptied, lambda machine: machine.without("sys")],
+    ids=["dangling", "emptied", "no_sys"],
+)
+def test_what_is_listed_and_cannot_be_read_is_not_judged(
+    tmp_path: Path, build: Callable[[Machine], object]
+) -> None:
+    seen = judged(tmp_path, build, NET, DISK)
+    assert seen.outcome(NET) == seen.outcome(DISK) == "inconclusive"
+    assert set(seen.outcomes.values()) == {"inconclusive"}
+
+
+def test_a_reader_without_a_medium_is_no_disk(tmp_path: Path) -> None:
+    def build(machine: Machine) -> None:
+        machine.disk("sdb", wwn=None, serial="R1", size_bytes=0, partitions=(), io_timeouts=3)
+        path = next(p for p in machine.files if p.endswith("/sdb/removable"))
+        machine.file(path, "1")
+
+    seen = judged(tmp_path, build, DISK)
+    assert sorted(seen.outcomes.values()) == ["not_applicable", "passed"]
