@@ -78,6 +78,23 @@ def test_a_strangers_suite_is_resumed(bench: Bench, folder: Path) -> None:
     assert len(judged["evidence"]) == 1  # of the attempt that counts
 
 
+def test_a_strangers_load_is_resumed_by_the_plan_that_it_had(bench: Bench, folder: Path) -> None:
+    """Nothing but it has loaded the machine, before and after."""
+    load = TEN_LINES.replace('"desk.memory",', '"desk.memory", safety="load",')
+    waiting = load.replace('    fail("odd", count=3)', "    import time; time.sleep(1000)")
+    (folder / "test_desk.py").write_text(waiting)
+    with bench.started("qualify", "--suite", ".", "--ndjson", cwd=folder) as running:
+        running.until(lambda e: e["type"] == "evidence_attached")
+        kill(running.pid)
+    (folder / "test_desk.py").write_text(load)
+    assert bench.run("qualify", "--resume", "last").code == 10
+    (plan,) = (e["event"] for e in bench.journalled() if e["event"]["type"] == "planned")
+    loads = [p["check"] for p in plan["checks"] if p["safety"] == "load"]
+    assert loads == ["desk.memory"]
+    started = [e["event"] for e in bench.journalled() if e["event"]["type"] == "check_started"]
+    assert {e["check"] for e in started} <= {p["check"] for p in plan["checks"]}
+
+
 def test_no_line_of_the_framework_is_needed(bench: Bench, tmp_path: Path) -> None:
     """The smallest check that there is."""
     file = tmp_path / "test_least.py"

@@ -188,7 +188,7 @@ def probe(system: object) -> Facts:
 '''
 IMPATIENT = """
 import acceptance.supervisor
-acceptance.supervisor._PROBE_SECONDS = 0.3
+acceptance.supervisor._PROBE_SECONDS = 2.0
 from acceptance.cli import main
 main()
 """
