@@ -79,7 +79,7 @@ class Qualification:
             selection={
                 "checks": list(request.checks),
                 "parts": list(request.parts),
-                "suites": [name for _, name in self.suites] if request.suites else [],
+                "suites": [n for _, n in suites_named(request.suites)] if request.suites else [],
             },
             environment=environment(recorded=request.root is not None),
             root=str(request.root) if request.root else None,
