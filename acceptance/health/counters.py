@@ -5,7 +5,11 @@ too (when a cable is plugged in, when a cosmic ray strikes), but against what th
 standard or long experience allows for the work done.
 """
 
-__all__ = ["REFUSED_COMMANDS", "memory_errors_above", "network_errors_above"]
+__all__ = [
+    "BUS_REPEATS",
+    "memory_errors_above",
+    "network_errors_above",
+]
 
 FRAME_ERROR_RATE = 1e-5
 """IEEE 802.3 allows 1000BASE-T one wrong bit in 10^10, others one in 10^12: of frames with
@@ -17,10 +21,9 @@ RADIO_ERROR_RATE = 1e-2
 LINK_START_ERRORS = 10
 """A link that is being plugged in or negotiated counts a few broken frames."""
 
-REFUSED_COMMANDS = 32
-"""The kernel counts as errors also commands that a disk refuses, several each time somebody
-asks for the disk's health: on sound disks that stand idle, a third of all their requests.
-So the counter alone says nothing; only that it grows by more than this in a few seconds."""
+BUS_REPEATS = 10
+"""PCI Express sends again what arrives broken, and says so; under a load of minutes a sound link
+does it seldom."""
 
 SECONDS_A_DAY = 86_400
 

@@ -12,9 +12,14 @@ from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
-__all__ = ["Line", "Said", "Signature", "classify", "classify_log", "signatures"]
+from acceptance.health.log_context import excused
+
+__all__ = ["Line", "Said", "Signature", "classify", "classify_log", "signatures", "told"]
 
 Class = Literal["hardware", "firmware", "kernel", "resource", "harmless"]
+
+_OF_A_PROGRAM = re.compile(r"[\w.@/-]+\[\d+\]: ")
+"""How programs begin what they write to the kernel's log; some forms of it keep no facility."""
 
 _TABLE = Path(__file__).with_suffix(".toml")
 
@@ -25,6 +30,11 @@ class Line(Protocol):
     @property
     def text(self) -> str:
         """The line without time and level."""
+        ...
+
+    @property
+    def facility(self) -> str | None:
+        """Who said it: `kern`, `daemon` and the like, where the log's form keeps it."""
         ...
 
 
@@ -48,15 +58,16 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True, rename={"kind": "clas
 
 
 class Said(NamedTuple):
-    """A line and the row that knows it."""
+    """A line and the row that knows it; excused is what the lines around it explain."""
 
     signature: Signature
     text: str
+    excused: bool = False
 
     @property
     def grave(self) -> bool:
         """Whether it must not be there on a sound machine."""
-        return self.signature.severity == "major"
+        return self.signature.severity == "major" and not self.excused
 
 
 @cache
@@ -76,5 +87,23 @@ def classify(text: str) -> Said | None:
 
 def classify_log(lines: Iterable[Line]) -> tuple[Said, ...]:
     """All lines that tell of a fault, in their order; the harmless ones are left out."""
-    told = (classify(line.text) for line in lines)
-    return tuple(said for said in told if said and said.signature.kind != "harmless")
+    return tuple(said for _, said in told(lines))
+
+
+def told(lines: Iterable[Line]) -> list[tuple[Line, Said]]:
+    """The same, each with its line. What a program wrote to the kernel's log is not looked at."""
+    own = [line for line in lines if _of_the_kernel(line)]
+    known = [(number, line, classify(line.text)) for number, line in enumerate(own)]
+    grave = any(said and said.grave for _, _, said in known)
+    around = excused([line.text for line in own]) if grave else frozenset()
+    return [
+        (line, said._replace(excused=number in around))
+        for number, line, said in known
+        if said and said.signature.kind != "harmless"
+    ]
+
+
+def _of_the_kernel(line: Line) -> bool:
+    if line.facility is None:
+        return not _OF_A_PROGRAM.match(line.text)
+    return line.facility == "kern"

@@ -17,6 +17,15 @@ from acceptance import Evidence, Machine, Measure, at_most, check, fail, measure
     recorded=False,
     measures=(
         measurement(
+            "throttled",
+            "1",
+            None,
+            title=text(
+                "times that a processor says it slowed itself down because of heat",
+                es="veces que un procesador dice haberse frenado por calor",
+            ),
+        ),
+        measurement(
             "changes",
             "1",
             at_most(0),
@@ -25,12 +34,12 @@ from acceptance import Evidence, Machine, Measure, at_most, check, fail, measure
     ),
     says={
         "changed": text(
-            "{count} things changed under the load, first: {first}",
-            es="{count} cosas cambiaron con la carga, la primera: {first}",
+            "changes under the load: {count}, first: {first}",
+            es="cambios con la carga: {count}, el primero: {first}",
         ),
         "array_degraded": text(
-            "array {subject} misses {after} disks",
-            es="al conjunto {subject} le faltan {after} discos",
+            "disks that array {subject} misses: {after}",
+            es="discos que faltan al conjunto {subject}: {after}",
         ),
         "clock_source": text(
             "the kernel changed its clock from {before} to {after}",
@@ -40,8 +49,8 @@ from acceptance import Evidence, Machine, Measure, at_most, check, fail, measure
         "device_gone": text("{subject} is gone", es="{subject} ha desaparecido"),
         "device_new": text("{subject} appeared", es="{subject} ha aparecido"),
         "disk_errors": text(
-            "disk {subject} counts {after} errors or time-outs, {before} before",
-            es="el disco {subject} cuenta {after} errores o esperas agotadas, antes {before}",
+            "requests that disk {subject} let time out: {after}, before: {before}",
+            es="peticiones que el disco {subject} dejó vencer: {after}, antes: {before}",
         ),
         "disk_read_only": text(
             "disk {subject} became read-only", es="el disco {subject} pasó a solo lectura"
@@ -65,23 +74,18 @@ from acceptance import Evidence, Machine, Measure, at_most, check, fail, measure
             es="el enlace {subject} pasó de {before} a {after} bit/s",
         ),
         "memory_errors": text(
-            "{subject} counts {after} memory errors, {before} before",
-            es="{subject} cuenta {after} errores de memoria, antes {before}",
+            "memory errors that {subject} counts: {after}, before: {before}",
+            es="errores de memoria que cuenta {subject}: {after}, antes: {before}",
         ),
         "memory_less": text(
             "memory that the kernel no longer uses ({subject}): {after} bytes, {before} before",
             es="memoria que el núcleo ya no usa ({subject}): {after} bytes, antes {before}",
         ),
         "network_errors": text(
-            "{subject} counts {after} network errors, {before} before",
-            es="{subject} cuenta {after} errores de red, antes {before}",
+            "network errors that {subject} counts: {after}, before: {before}",
+            es="errores de red que cuenta {subject}: {after}, antes: {before}",
         ),
         "tainted": text("the kernel is tainted: {after}", es="el núcleo quedó marcado: {after}"),
-        "throttled": text(
-            "{subject} slowed itself down because of heat ({before} to {after} times)",
-            es="{subject} se frenó por calor (de {before} a {after} veces)",
-        ),
-        "unit_failed": text("service {subject} failed", es="el servicio {subject} falló"),
     },
     fault=text(
         "a file system that becomes read-only while the load runs",
@@ -103,8 +107,9 @@ from acceptance import Evidence, Machine, Measure, at_most, check, fail, measure
 def test_unchanged_by_load(
     before: Machine, machine: Machine, measure: Measure, evidence: Evidence
 ) -> None:
-    from acceptance.health.changes import changes
+    from acceptance.health.changes import changes, throttled
 
+    measure("throttled", throttled(before.facts, machine.facts) or 0)
     found = changes(before.facts, machine.facts)
     if measure("changes", len(found)):
         evidence.lines("changes", map(str, found))

@@ -34,7 +34,7 @@ def taint(number: int) -> Maker:
 
 
 CLEAN, CRASH, TAINT = "kernel.log_clean", "kernel.no_crash", "kernel.no_hardware_taint"
-MACHINE_CHECKED, PROPRIETARY_UNSIGNED = 1 << 4, (1 << 0) | (1 << 12) | (1 << 13)
+MACHINE_CHECKED, MODULES_REGISTER = 1 << 4, (1 << 0) | (1 << 2) | (1 << 12) | (1 << 13)
 
 FAULTS = (
     Fault(CLEAN, "machine_check", log(MACHINE_CHECK), log(POLLING)),
@@ -42,5 +42,5 @@ FAULTS = (
     Fault(CLEAN, "pcie_uncorrected", log(UNCORRECTED), log(CORRECTED)),
     Fault(CLEAN, "radio_firmware", log(RADIO), log(RADIO_FILE)),
     Fault(CRASH, "hung_task", log(HUNG), log(WARNED, NO_MEMORY)),
-    Fault(TAINT, "machine_check", taint(MACHINE_CHECKED), taint(PROPRIETARY_UNSIGNED), device=True),
+    Fault(TAINT, "machine_check", taint(MACHINE_CHECKED), taint(MODULES_REGISTER), device=True),
 )

@@ -8,10 +8,11 @@ import pytest
 
 import probes
 from acceptance.health.changes import _COMPARISONS as COMPARED
-from acceptance.health.changes import KINDS, Change, changes
+from acceptance.health.changes import KINDS, Change, changes, throttled
 from probes.recorded import Recorded
 from tests.machines import Machine, healthy
 
+CORRECTED = "<4>pcieport 0000:00:1d.0: AER: Corrected error received"
 MAC, SSD = "mac:52:54:00:12:34:56", "sda"
 
 
@@ -37,27 +38,35 @@ def fallen_back(machine: Machine) -> None:
     machine.clock(source="hpet")
 
 
+def stick(machine: Machine) -> None:
+    machine.disk("sdb", wwn=None, serial="USB1")
+    path = next(p for p in machine.files if p.endswith("/sdb/removable"))
+    machine.file(path, "1")
+
+
 CASES: list[tuple[str, Callable[[Machine], object]]] = [
     ("core_offline", lambda m: m.cpu(offline=[3])),
-    ("throttled", lambda m: m.cpu(throttles=1)),
     ("memory_errors", lambda m: m.memory(corrected_errors=1)),
     ("memory_errors", lambda m: m.memory(uncorrected_errors=1)),
     ("memory_less", lambda m: m.memory(corrupted_bytes=4096)),
     ("device_gone", gone),
-    ("disk_errors", lambda m: m.disk("sda", wwn="naa.5000c500a1b2c3d4", io_errors=33)),
+    ("disk_errors", lambda m: m.disk("sda", wwn="naa.5000c500a1b2c3d4", io_timeouts=1)),
     ("disk_read_only", lambda m: m.disk("sda", wwn="naa.5000c500a1b2c3d4", read_only=True)),
     ("disk_state", lambda m: m.disk("sda", wwn="naa.5000c500a1b2c3d4", state="offline")),
     ("device_new", lambda m: m.disk("sdb", wwn="naa.5000c500a1b2c3d5", serial="Z1X3")),
-    ("network_errors", lambda m: m.nic(counters={"rx_errors": 1})),
+    ("network_errors", lambda m: m.nic(counters={"rx_errors": 11})),
     ("link_slower", lower_speed),
     ("link_lost", lambda m: m.nic(carrier=False)),
     ("link_flapped", lambda m: m.nic(carrier_changes=99)),
     (
         "kernel_line",
-        lambda m: m.kernel_log(["<4>CPU1: Core temperature above threshold, cpu clock throttled"]),
+        lambda m: m.kernel_log(["<3>critical medium error, dev sda, sector 8 op 0x0:(READ)"]),
     ),
     ("tainted", lambda m: m.kernel(taint=1 << 4)),
-    ("unit_failed", lambda m: m.failed_units(["backup.service"])),
+    (
+        "kernel_line",
+        lambda m: m.kernel_log(["<4>pcieport 0000:00:1d.0: AER: Corrected error"] * 11),
+    ),
     ("clock_source", fallen_back),
 ]
 
@@ -76,11 +85,20 @@ def test_one_change_is_told(kind: str, build: Callable[[Machine], object], tmp_p
         lambda m: m.memory(available_bytes=2**30),
         lambda m: m.nic(counters={"rx_bytes": 10**9, "rx_packets": 10**6, "rx_dropped": 5}),
         lambda m: m.kernel_log(["usb 1-4: new high-speed USB device number 2 using xhci_hcd"]),
-        lambda m: m.disk("sda", wwn="naa.5000c500a1b2c3d4", serial="Z1X2", io_errors=32),
-        lambda m: m.kernel(taint=1 << 12),
+        lambda m: m.disk("sda", wwn="naa.5000c500a1b2c3d4", serial="Z1X2", io_errors=1000),
+        lambda m: m.kernel(taint=(1 << 12) | (1 << 2)),
+        lambda m: m.nic(counters={"rx_errors": 10}),
+        lambda m: m.cpu(throttles=1),
+        lambda m: m.kernel_log(["<4>CPU1: Core temperature above threshold, cpu clock throttled"]),
+        lambda m: m.kernel_log([CORRECTED] * 10),
+        lambda m: m.failed_units(["backup.service"]),
+        stick,
         lambda m: m.sensors(temperature_celsius=90.0),
     ],
-    ids=["nothing", "memory", "traffic", "log", "refused", "module", "heat"],
+    ids=[
+        *("nothing", "memory", "traffic", "log", "refused", "module", "frames", "throttles"),
+        *("warm", "bus", "unit", "stick", "heat"),
+    ],
 )
 def test_what_moves_by_itself_is_not_told(
     build: Callable[[Machine], object], tmp_path: Path
@@ -97,6 +115,26 @@ def test_a_file_system_that_turned_read_only(tmp_path: Path) -> None:
     before = facts(tmp_path / "before", mounts("rw"))
     after = facts(tmp_path / "after", mounts("ro"))
     assert changes(before, after) == (Change("file_system_read_only", "/"),)
+
+
+def test_radio_links_and_readers_come_and_go(tmp_path: Path) -> None:
+    def radio(carrier: bool) -> Callable[[Machine], object]:
+        def build(machine: Machine) -> None:
+            machine.nic(carrier=carrier)
+            place = next(p for p in machine.files if p.endswith("/net/eth0/mtu"))
+            machine.file(place.replace("/mtu", "/phy80211/name"), "phy0")
+
+        return build
+
+    before = facts(tmp_path / "before", radio(True))
+    assert changes(before, facts(tmp_path / "after", radio(False))) == ()
+
+
+def test_how_often_processors_slowed_down_is_counted(tmp_path: Path) -> None:
+    before = facts(tmp_path / "before", lambda m: None)
+    after = facts(tmp_path / "after", lambda m: m.cpu(throttles=1))
+    assert (throttled(before, before) or 0, bool(throttled(before, after))) == (0, True)
+    assert throttled({}, {}) is None
 
 
 def test_new_lines_are_those_after_the_last_known_one(tmp_path: Path) -> None:

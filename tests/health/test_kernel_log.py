@@ -93,7 +93,6 @@ def test_no_line_breaks_it(line: str) -> None:
         ("XFS (sda1): Filesystem has been shut down due to log error (0x2).", "hardware", None),
         ("BTRFS error (device sda1): bdev /dev/sda1 errs: wr 1, rd 0", "hardware", "filesystem"),
         ("NVRM: Xid (PCI:0000:01:00): 48, DBE (double bit error)", "hardware", "gpu"),
-        ("CPU2: Package temperature above threshold, cpu clock throttled", "hardware", "thermal"),
         ("watchdog: BUG: soft lockup - CPU#1 stuck for 22s! [a:1]", "kernel", "kernel"),
         ("Oops: 0002 [#1] SMP", "kernel", "kernel"),
         ("Out of memory: Killed process 1 (x) total-vm:1kB", "resource", "memory"),
@@ -105,6 +104,106 @@ def test_known_variants(line: str, kind: str, subject: str | None) -> None:
     assert said.signature.kind == kind
     assert said.grave or kind == "resource"
     assert subject in (None, said.signature.subject)
+
+
+def grave(*texts: str) -> list[str]:
+    return [said.text for said in classify_log(log_lines("\n".join(texts))) if said.grave]
+
+
+REMARKS = (
+    "mce: CPU1: Core temperature is above threshold, cpu clock is throttled (total events = 12)",
+    "CPU2: Package temperature above threshold, cpu clock throttled",
+    "UBSAN: array-index-out-of-bounds in drivers/net/wireless/x.c:123:45",
+    "critical target error, dev sdb, sector 2048 op 0x3:(DISCARD) flags 0x800 phys_seg 1 prio 2",
+    "critical target error, dev sdb, sector 2048 op 0x9:(WRITE_ZEROES) flags 0x800 phys_seg 1",
+    "operation not supported error, dev nvme0n1, sector 2048 op 0x9:(WRITE_ZEROES) flags 0x800",
+    "ata3: link is slow to respond, please be patient (ready=0)",
+    "loop3: detected capacity change from 8 to 0",
+    "mmcblk0: detected capacity change from 62333952 to 0",
+    "clocksource: timekeeping watchdog on CPU2: Marking clocksource 'tsc' as unstable because x",
+    "Measured 3120 cycles TSC warp between CPUs, turning off TSC clock.",
+    "usb usb1-port3: over-current condition",
+    "BERT: [Hardware Error]: Skipped 1 error records",
+    "amdgpu 0000:03:00.0: amdgpu: GPU reset begin!",
+    "systemd[1]: nvme nvme0: controller is down; will reset: CSTS=0xffffffff",
+    "smartd[712]: Machine check events logged",
+)
+
+
+@pytest.mark.parametrize("line", REMARKS)
+def test_what_sound_machines_say_too_is_no_fault(line: str) -> None:
+    assert grave(line) == []
+
+
+def test_what_a_program_writes_to_the_log_is_not_the_kernels_word() -> None:
+    said = "Kernel panic - not syncing: Fatal machine check"
+    assert grave(f"28,1,2,-;{said}") == []
+    assert grave(f"4,1,2,-;{said}") == [said]
+
+
+PLUGGED = (
+    "ata3: exception Emask 0x10 SAct 0x0 SErr 0x4040000 action 0xe frozen",
+    "ata3: irq_stat 0x00000040, connection status changed",
+    "ata3: SError: { CommWake DevExch }",
+    "ata3: hard resetting link",
+    "ata3: SATA link up 6.0 Gbps (SStatus 133 SControl 300)",
+)
+
+
+def test_a_disk_that_is_plugged_in_resets_its_link() -> None:
+    assert grave(*PLUGGED) == []
+    assert grave(*PLUGGED, "ata3: hard resetting link") == ["ata3: hard resetting link"]
+    other = "ata4: hard resetting link"
+    assert grave(*PLUGGED[:3], other, *PLUGGED[3:]) == [other]
+    assert grave(*PLUGGED[3:]) == [PLUGGED[3]]
+
+
+def test_an_optical_drive_may_dislike_its_disc() -> None:
+    error = "ata2.00: exception Emask 0x0 SAct 0x0 SErr 0x0 action 0x6 frozen"
+    assert grave("ata2.00: ATAPI: HL-DT-ST DVDRAM GH24, LG00, max UDMA/133", error) == []
+    assert grave("ata1.00: ATAPI: HL-DT-ST DVDRAM GH24, LG00, max UDMA/133", error) == [error]
+
+
+def firmware_block(severity: str, section: str) -> list[str]:
+    head = "{1}[Hardware Error]: "
+    return [
+        f"{head}Hardware error from APEI Generic Hardware Error Source: 512",
+        f"{head}event severity: {severity}",
+        f"{head} Error 0, type: {severity}",
+        f"{head}  section_type: {section}",
+    ]
+
+
+def test_a_block_of_the_firmware_is_read_as_a_whole() -> None:
+    assert grave(*firmware_block("corrected", "PCIe error")) == []
+    assert grave(*firmware_block("fatal", "PCIe error")) != []
+    assert grave(*firmware_block("corrected", "memory error")) != []
+    assert grave(*firmware_block("corrected", "PCIe error")[:3]) != []
+
+
+STICK = (
+    "scsi host6: usb-storage 1-4:1.0",
+    "sd 6:0:0:0: [sdb] Attached SCSI removable disk",
+    "usb 1-4: USB disconnect, device number 5",
+    "Buffer I/O error on dev sdb1, logical block 0, async page read",
+    "I/O error, dev sdb, sector 2048 op 0x1:(WRITE) flags 0x100000 phys_seg 1 prio class 2",
+)
+
+
+def test_a_stick_that_was_pulled_is_not_broken() -> None:
+    assert grave(*STICK) == []
+    assert grave(*STICK[:2], *STICK[3:]) == list(STICK[3:])
+    own = "I/O error, dev sda, sector 2048 op 0x1:(WRITE) flags 0x100000 phys_seg 1 prio class 2"
+    assert grave(*STICK, own) == [own]
+    card = "mmc0: card 0001 removed", "Buffer I/O error on dev mmcblk0p1, logical block 0, lost"
+    assert grave(*card) == []
+
+
+def test_who_waits_for_a_file_server_may_hang() -> None:
+    gone, back = "nfs: server files not responding, still trying", "nfs: server files OK"
+    hung = "INFO: task kworker/0:1:9 blocked for more than 120 seconds."
+    assert grave(gone, hung) == []
+    assert grave(gone, back, hung) == grave(hung) == [hung]
 
 
 def test_a_long_log_takes_no_time_that_anybody_notices() -> None:
