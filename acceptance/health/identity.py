@@ -1,7 +1,7 @@
 """Whether the processor is the one that the kernel names: py-cpuinfo asks the processor itself.
 
-py-cpuinfo runs the CPUID instruction on x86; elsewhere it reads other sources than our
-probe does. It takes more than a second and runs machine code that it writes to memory,
+On x86 it runs the CPUID instruction. What it would read elsewhere is what the kernel says too,
+and so no witness. It takes more than a second and runs machine code that it writes to memory,
 so it runs in a process of its own. As an ordinary user.
 """
 
@@ -13,12 +13,12 @@ from typing import Any
 
 __all__ = ["differences", "processor_says"]
 
-# The package has no public way to ask the instruction alone; without it, all its sources are.
+# The package has no public way to ask the instruction alone.
 _ASK = """
 import json
 from cpuinfo import cpuinfo
 ask = getattr(cpuinfo, "_get_cpu_info_from_cpuid", None)
-print(json.dumps((ask and ask()) or cpuinfo.get_cpu_info() or {}))
+print(json.dumps((ask and ask()) or {}))
 """
 
 _PROPERTIES = {
@@ -31,7 +31,7 @@ _PROPERTIES = {
 
 
 def processor_says(deadline_seconds: float) -> Mapping[str, Any]:
-    """What py-cpuinfo answers; empty where it gives no answer in time."""
+    """What CPUID answers; empty where there is no such instruction, or no answer in time."""
     command = [sys.executable, "-P", "-c", _ASK]
     try:
         done = subprocess.run(

@@ -8,7 +8,6 @@ also told the physical addresses of what went wrong.
 
 import ctypes
 import mmap
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -21,7 +20,7 @@ from acceptance.loads.compare import same_bytes
 from acceptance.loads.crew import Crew, evenly
 from acceptance.loads.patterns import BLOCK_BYTES, Block, Pattern, march
 
-__all__ = ["Place", "Report", "Total", "Wrong", "crew", "fill", "level"]
+__all__ = ["Place", "Report", "Total", "Wrong", "crew", "fill", "level", "swapped_bytes"]
 
 _KEPT = 16
 _PAGE = mmap.PAGESIZE
@@ -136,7 +135,7 @@ class _Worker:
             verified_bytes=self._verified,
             sweeps=self._sweeps,
             cpu_seconds=time.process_time() - began,
-            swapped_bytes=_swapped_bytes(),
+            swapped_bytes=swapped_bytes(self._buffer.address, self._buffer.size),
             wrong_words=self._wrong_words,
             wrong=tuple(self._wrong),
         )
@@ -181,7 +180,7 @@ class _Worker:
 
 
 class _Buffer:
-    """Anonymous memory, in large pages where the kernel has them."""
+    """Anonymous memory, in large pages where the kernel has them, locked where that is allowed."""
 
     def __init__(self, size_bytes: int) -> None:
         self.size = size_bytes
@@ -190,6 +189,7 @@ class _Buffer:
             self._map.madvise(mmap.MADV_HUGEPAGE)
         self._view = memoryview(self._map)
         self.address = ctypes.addressof(ctypes.c_char.from_buffer(self._map))
+        self.locked = _keep_in_memory(self.address, size_bytes)
 
     def block(self, offset: int) -> memoryview:
         """The block as bytes that can be written."""
@@ -230,10 +230,24 @@ def _physical(address: int) -> int | None:
     return frame * _PAGE + address % _PAGE if frame and entry >> 63 else None
 
 
-def _swapped_bytes() -> int:
-    """How much of this worker lies in swap, and so was not memory that was tested."""
+def swapped_bytes(address: int, size: int, smaps: Path = Path("/proc/self/smaps")) -> int:
+    """How much of a buffer lies in swap, and so was not memory that was tested.
+
+    The kernel may show neighbours as one mapping: never more than the buffer's size is told.
+    """
+    swapped, mine = 0, False
     with suppress(OSError, ValueError):
-        for line in Path(f"/proc/{os.getpid()}/status").read_text().splitlines():
-            if line.startswith("VmSwap:"):
-                return int(line.split()[1]) * 1024
-    return 0
+        for line in smaps.read_text(errors="replace").splitlines():
+            first, _, rest = line.partition(" ")
+            start, dash, end = first.partition("-")
+            if dash:
+                mine = int(start, 16) < address + size and int(end, 16) > address
+            elif mine and first == "Swap:":
+                swapped += int(rest.split()[0]) * 1024
+    return min(swapped, size)
+
+
+def _keep_in_memory(address: int, size: int) -> bool:
+    """Lock the pages, so that none goes to swap; a user may lock only a little."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    return bool(libc.mlock(ctypes.c_void_p(address), ctypes.c_size_t(size)) == 0)

@@ -273,14 +273,16 @@ def _tell(first: Any, total: Any) -> NoReturn:
             es="{property} es {told} para el núcleo, pero el propio procesador dice {answered}",
         ),
         "no_witness": text(
-            "the processor could not be asked directly",
-            es="no se pudo preguntar directamente al procesador",
+            "the processor could not be asked directly: it knows no CPUID, or programs may not "
+            "make code here",
+            es="no se pudo preguntar directamente al procesador: no conoce CPUID, o aquí los "
+            "programas no pueden generar código",
         ),
         "shown": text(
-            "{count} properties that the kernel names are those that the processor's own "
-            "identification gives: {names}",
-            es="{count} propiedades que nombra el núcleo son las que da la identificación propia "
-            "del procesador: {names}",
+            "what the kernel names is what the processor's CPUID instruction gives: {names}; "
+            "properties compared: {count}",
+            es="lo que nombra el núcleo es lo que da la instrucción CPUID del procesador: {names}; "
+            "propiedades comparadas: {count}",
         ),
     },
     fault=text(
@@ -305,7 +307,7 @@ def test_identity_agrees(machine: Machine, measure: Measure, claim: Claims) -> N
     machine.need("cpu.model")
     answered = processor_says(deadline_seconds=45.0)
     if not answered:
-        inconclusive("no_witness", cure="pip install py-cpuinfo")
+        inconclusive("no_witness")
     compared, different = differences(machine.cpu, answered)
     measure("properties", len(compared))
     if measure("differences", len(different)):

@@ -24,6 +24,8 @@ from acceptance import (
 )
 
 LEAST_BYTES = 32 * 2**20
+MOST_SWAPPED = 0.1
+"""Of what was tested; above it, swap was tested rather than memory."""
 
 
 @check(
@@ -48,7 +50,7 @@ LEAST_BYTES = 32 * 2**20
         measurement(
             "swapped",
             "By",
-            at_most(0),
+            None,
             title=text("tested memory that lay in swap", es="memoria probada que estaba en swap"),
         ),
         measurement("tested", "By", None, title=text("memory tested", es="memoria probada")),
@@ -65,9 +67,9 @@ LEAST_BYTES = 32 * 2**20
     ),
     says={
         "wrong": text(
-            "{count} words had changed; first: core {core}, sweep {sweep}, pattern {pattern}, "
-            "physical address {address}: {got} instead of {expected}, bits {bits}",
-            es="{count} palabras habían cambiado; la primera: núcleo {core}, pasada {sweep}, "
+            "words that had changed: {count}; first: core {core}, sweep {sweep}, pattern "
+            "{pattern}, physical address {address}: {got} instead of {expected}, bits {bits}",
+            es="palabras que habían cambiado: {count}; la primera: núcleo {core}, pasada {sweep}, "
             "patrón {pattern}, dirección física {address}: {got} en vez de {expected}, bits {bits}",
         ),
         "died": text(
@@ -84,17 +86,27 @@ LEAST_BYTES = 32 * 2**20
             es="solo hay {available} de memoria disponible, demasiado poco para probar",
         ),
         "shown_memory": text(
-            "{tested} of memory ({share} of what is there), compared {sweeps} times with "
-            "alternating patterns from {cores} cores, kept every bit",
-            es="{tested} de memoria ({share} de la que hay), comparada {sweeps} veces con patrones "
-            "alternos desde {cores} núcleos, conservó todos los bits",
+            "{tested} of memory ({share} of what is there) kept every bit of alternating patterns; "
+            "times compared: {sweeps}, cores: {cores}",
+            es="{tested} de memoria ({share} de la que hay) conservó todos los bits de patrones "
+            "alternos; veces comparada: {sweeps}, núcleos: {cores}",
         ),
         "shown_cache": text(
-            "the caches, and perhaps {tested} of memory behind them, compared {sweeps} times with "
-            "alternating patterns from {cores} cores, kept every bit ({share} of memory)",
-            es="las cachés, y quizá {tested} de memoria detrás de ellas, comparadas {sweeps} veces "
-            "con patrones alternos desde {cores} núcleos, conservaron todos los bits ({share} de "
-            "la memoria)",
+            "the caches, and perhaps {tested} of memory behind them ({share} of memory), kept "
+            "every bit of alternating patterns; times compared: {sweeps}, cores: {cores}",
+            es="las cachés, y quizá {tested} de memoria detrás de ellas ({share} de la memoria), "
+            "conservaron todos los bits de patrones alternos; veces comparadas: {sweeps}, núcleos: "
+            "{cores}",
+        ),
+        "in_swap": text(
+            "{swapped} of the {tested} under test lay in swap: too little was memory",
+            es="{swapped} de los {tested} probados estaban en swap: muy poco era memoria",
+        ),
+        "some_in_swap": text(
+            "the rest of memory, what lay in swap meanwhile, and cells that lose their bits only "
+            "after minutes or in heat",
+            es="el resto de la memoria, lo que estuvo en swap, y las celdas que pierden sus bits "
+            "solo tras minutos o con calor",
         ),
         "not_tested": text(
             "the rest of memory, and cells that lose their bits only after minutes or in heat",
@@ -147,14 +159,18 @@ def test_memory_keeps_data(
     if measure("wrong_words", total.wrong_words):
         evidence.lines("changed words", map(str, total.wrong))
         _tell(total.wrong[0], total.wrong_words)
-    level = memory.level(total.tested_bytes, cache)
-    share = 100 * total.tested_bytes / machine.need("memory.total_bytes")
+    held = total.tested_bytes - total.swapped_bytes
+    if total.swapped_bytes > total.tested_bytes * MOST_SWAPPED:
+        sizes = quantity(total.swapped_bytes, "By"), quantity(total.tested_bytes, "By")
+        inconclusive("in_swap", swapped=sizes[0], tested=sizes[1], cure="close programs")
+    level = memory.level(held, cache)
+    share = 100 * held / machine.need("memory.total_bytes")
     claim(
         "shown_memory" if level == "memory" else "shown_cache",
         n=total.sweeps,
         method="moving inversions",
-        not_shown="not_tested",
-        tested=quantity(total.tested_bytes, "By"),
+        not_shown="some_in_swap" if total.swapped_bytes else "not_tested",
+        tested=quantity(held, "By"),
         share=quantity(share, "%"),
         sweeps=total.sweeps,
         cores=total.cores,

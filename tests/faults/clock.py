@@ -11,7 +11,8 @@ from tests.faults import Arrangement, Fault, Maker
 from tests.faults._arrangements import live, tree
 from tests.machines import Machine
 
-ADJ_TICK = 0x4000
+ADJ_STATUS, ADJ_TICK = 0x0010, 0x4000
+UNSYNCHRONIZED = 0x0040
 NOMINAL_TICK_MICROSECONDS = 10_000
 """A hundredth of a second: one microsecond more is 100 ppm."""
 
@@ -29,15 +30,15 @@ class Timex(ctypes.Structure):
     )
 
 
-def _adjust(**fields: int) -> int:
+def _adjust(**fields: int) -> Timex:
     time = Timex(**fields)
     if ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.byref(time)) < 0:
         raise OSError(ctypes.get_errno(), "adjtimex")
-    return int(time.tick)
+    return time
 
 
 def running(ppm: int) -> Maker:
-    """This machine's clock too fast for a moment; one test at a time."""
+    """This machine's clock too fast for a moment, kept by no service; one test at a time."""
 
     @contextmanager
     def make(folder: Path) -> Iterator[Arrangement]:
@@ -45,10 +46,11 @@ def running(ppm: int) -> Maker:
             fcntl.flock(turn, fcntl.LOCK_EX)
             usual = _adjust()
             try:
-                _adjust(modes=ADJ_TICK, tick=NOMINAL_TICK_MICROSECONDS + ppm // 100)
+                tick = NOMINAL_TICK_MICROSECONDS + ppm // 100
+                _adjust(modes=ADJ_TICK | ADJ_STATUS, tick=tick, status=UNSYNCHRONIZED)
                 yield Arrangement(live("clock.steady"))
             finally:
-                _adjust(modes=ADJ_TICK, tick=usual)
+                _adjust(modes=ADJ_TICK | ADJ_STATUS, tick=usual.tick, status=usual.status)
 
     return make
 

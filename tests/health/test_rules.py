@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from acceptance.health import clock, counters, drift, filesystems, identity, memory, network
 from acceptance.health.cores import missing_cores
+from probes.answers import KernelClock
+from probes.clock import Facts as ClockFacts
 from probes.cpu import Counters as CpuCounters
 from probes.cpu import Cpu
 from probes.cpu import Facts as CpuFacts
@@ -226,6 +228,22 @@ def test_drift_and_jump_are_told_apart() -> None:
     assert (fast.rate_error_ppm, fast.jump_seconds) == (600.0, 0.0)
     jumped = drift.between(start, drift.Moment(10**9, 3 * 10**9, 10**9, 0))
     assert (jumped.rate_error_ppm, jumped.jump_seconds) == (0.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("synchronized", "offset", "moved"),
+    [(True, 0.0, True), (False, 0.02, True), (False, 0.0, False), (False, None, False)],
+)
+def test_a_clock_that_a_service_moves(
+    synchronized: bool, offset: float | None, moved: bool
+) -> None:
+    told = KernelClock(synchronized=synchronized, offset_seconds=offset)
+    assert clock.being_moved(ClockFacts(discipline=told)) is moved
+    assert not clock.being_moved(ClockFacts())
+
+
+def test_only_the_processor_itself_is_a_witness() -> None:
+    assert "get_cpu_info()" not in identity._ASK
 
 
 def test_this_machines_clock_can_be_watched() -> None:

@@ -128,3 +128,13 @@ def test_a_control_groups_limit_counts(tmp_path: Path) -> None:
     assert room.available_memory_bytes(folder) == 100_000
     (folder / "memory.max").write_text("max\n")
     assert room.available_memory_bytes(folder) > 2**20
+
+
+def test_only_what_lies_in_swap_of_the_buffer_itself_is_counted(tmp_path: Path) -> None:
+    rows = "{:x}-{:x} rw-p 00000000 00:00 0 \nSize:  8 kB\nSwap:  {} kB\nSwapPss:  9 kB\n"
+    shown = tmp_path / "smaps"
+    shown.write_text(rows.format(0, 4096, 4) + rows.format(8192, 16384, 4) + "VmFlags: rd wr\n")
+    assert memory.swapped_bytes(8192, 8192, shown) == 4096
+    assert memory.swapped_bytes(4096, 4096, shown) == 0
+    assert memory.swapped_bytes(8192, 1024, shown) == 1024
+    assert memory.swapped_bytes(8192, 8192, tmp_path / "nothing") == 0
