@@ -43,10 +43,14 @@ class Machine:
         """The fact at `path` (`cpu.cores`), or the check ends as inconclusive.
 
         The reason and the cure are those that the probe gave for the missing fact.
+        Raises `AttributeError` for a path that no probe has: a slip of the check's.
         """
         section, *fields = path.split(".")
-        value = self.facts.get(section)
+        value = getattr(self, section)
         for field in fields:
+            known = getattr(value, "__struct_fields__", (field,))
+            if field not in known and set(known) != {"missing"}:
+                raise AttributeError(f"{path} is no fact: {section} has {', '.join(known)}")
             value = getattr(value, field, None)
         if value is None:
             raise self._unknown(path)

@@ -93,7 +93,7 @@ def _checked(path: Path, name: str, value: Any) -> str:
 
 def _default_state(environment: Mapping[str, str]) -> Path:
     xdg = environment.get("XDG_STATE_HOME")
-    if xdg:
+    if xdg and Path(xdg).is_absolute():  # the specification ignores a relative one
         return Path(xdg).absolute() / "acceptance"
     if os.geteuid() == 0:
         return Path("/var/lib/acceptance")

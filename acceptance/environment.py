@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from probes.adjtimex import kernel_clock
+from probes.system import Unavailable
+
 __all__ = ["environment"]
 
 _STEAL_FIELD = 8
@@ -57,7 +60,8 @@ def _steal_ratio() -> float | None:
 
 
 def _synchronised() -> bool | None:
-    """What a time service has left behind; None where no known one runs."""
-    if Path("/run/systemd/timesync/synchronized").exists():
-        return True
-    return False if Path("/run/systemd/timesync").exists() else None
+    """Whether the kernel says that a time service keeps its clock; None where it may not say."""
+    try:
+        return kernel_clock().synchronized
+    except Unavailable:
+        return None

@@ -8,7 +8,9 @@ import pytest
 
 from acceptance.api import Claims, Evidence, Load, Machine, Measure
 from acceptance.current import Current
+from acceptance.needs import lack_of
 from acceptance.protocol import Instructions
+from acceptance.stops import Inconclusive
 
 __all__ = ["Fixtures"]
 
@@ -25,6 +27,16 @@ class Fixtures:
     ) -> None:
         self._running, self._machine = running, machine
         self._orders, self._provider = orders, provider
+
+    @pytest.fixture(autouse=True)
+    def _needs(self) -> None:
+        """A check ends here where what it cannot do without is missing on this machine."""
+        if self._orders.root is not None:
+            return  # a capture brings its answers with it
+        for need in self._running().check.needs:
+            lack = lack_of(need)
+            if lack is not None:
+                raise Inconclusive(lack.what, lack.cure)
 
     @pytest.fixture
     def machine(self) -> Machine:

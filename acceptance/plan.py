@@ -78,7 +78,7 @@ def slots_of(check: Check, machine: Machine, loads: Sequence[str]) -> list[Slot]
         return [Slot(_LOAD + load, load) for load in loads]
     try:
         parts = machine.need(check.parts or "")
-    except Inconclusive as unknown:
+    except (Inconclusive, AttributeError) as unknown:
         return [Slot(None, why=unknown)]
     items = parts if isinstance(parts, list | tuple) else (parts,)
     if not all(isinstance(getattr(item, "part", None), str) for item in items):
@@ -127,17 +127,19 @@ def ordered(items: Iterable[Item]) -> list[Any]:
     return plan
 
 
-def make_plan(items: Iterable[Item]) -> Planned:
+def make_plan(items: Iterable[Item], load_seconds: float) -> Planned:
     """The plan as it stands in the journal, with the sentences that only the suites have."""
     listed = list(items)
     return Planned(
-        checks=tuple(_planned(item) for item in listed),
+        checks=tuple(_planned(item, load_seconds) for item in listed),
         catalogue=_sentences_to_carry({item.check.id: item.check for item in listed}.values()),
     )
 
 
-def _planned(item: Item) -> PlannedCheck:
+def _planned(item: Item, load_seconds: float) -> PlannedCheck:
+    """A load's deadline begins where the time that its profile gives it ends."""
     check = item.check
+    extra = 0.0 if check.safety == "read_only" else load_seconds
     return PlannedCheck(
         check=check.id,
         part=item.slot.id,
@@ -147,7 +149,7 @@ def _planned(item: Item) -> PlannedCheck:
         safety=check.safety,
         characteristic=check.characteristic,
         suite=item.suite,
-        deadline_seconds=check.deadline_seconds,
+        deadline_seconds=check.deadline_seconds + extra,
         measurements=check.planned_measurements(),
         advice=Sentence(f"{check.id}.advice") if check.advice else None,
     )

@@ -29,14 +29,32 @@ def load_provider(path: str | None) -> dict[str, Any]:
 def require_trusted(path: Path) -> None:
     """As root, run only code that root alone can change.
 
-    Raises `BadInput` for a missing path, or for a file or folder that another user
-    owns or may write to. Folders are looked at with all that they hold.
+    Raises `BadInput` for a missing path, or where another user owns or may write to it,
+    to what it links to, to anything below it, or to a folder above it.
     """
     if not path.exists():
         raise BadInput("bad.no_file", path=str(path))
     if os.geteuid() != 0:
         return
-    for entry in (path, *sorted(path.rglob("*"))) if path.is_dir() else (path,):
-        seen = entry.lstat()
-        if seen.st_uid != 0 or (not entry.is_symlink() and seen.st_mode & stat.S_IWOTH):
-            raise BadInput("bad.not_roots", path=str(entry))
+    below = sorted(path.rglob("*")) if path.is_dir() else []
+    for entry in (path, *below):
+        for seen in (entry, entry.resolve()):
+            if not _is_roots(seen):
+                raise BadInput("bad.not_roots", path=str(seen))
+    for above in (*path.absolute().parents, *path.resolve().parents):
+        if not _is_roots(above, sticky=True):
+            raise BadInput("bad.not_roots", path=str(above))
+
+
+def _is_roots(path: Path, *, sticky: bool = False) -> bool:
+    """Whether root alone can change it; in a sticky folder nobody renames what is root's."""
+    try:
+        seen = path.lstat()
+    except OSError:
+        return False
+    if seen.st_uid != 0:
+        return False
+    if stat.S_ISLNK(seen.st_mode) or (sticky and seen.st_mode & stat.S_ISVTX):
+        return True
+    by_group = seen.st_mode & stat.S_IWGRP and seen.st_gid != 0
+    return not (by_group or seen.st_mode & stat.S_IWOTH)

@@ -7,7 +7,7 @@ import msgspec
 
 __all__ = ["LOAD_SECONDS", "Request"]
 
-LOAD_SECONDS = {"quick": 5.0, "standard": 60.0, "burn-in": 600.0}
+LOAD_SECONDS = {"quick": 5.0, "standard": 180.0, "burn-in": 3600.0}
 """How long each load lasts, by profile."""
 
 

@@ -41,7 +41,7 @@ def resume(folder: Path, ports: Request, observer: Observer, clock: Clock) -> En
     if told.ended is not None:
         if not (folder / HEAD).exists():
             write_durably(folder / HEAD, chain.head.encode() + b"\n")
-        return Ended(folder, told.ended.verdict, told.ended.interrupted)
+        return Ended(folder, told.ended.verdict, interrupted=False)
     qualification = Qualification(_request(told.started, folder, ports))
     with machine_lock(ports.lock, needed=bool(qualification.loads)):
         journal = Journal(

@@ -223,10 +223,22 @@ class Supervisor:
         return self._told.planned.keys() <= self._told.results.keys()
 
     def _take_plan(self, message: e.Planned) -> None:
-        if not self._told.planned:
-            for event in self._plan.completed(message, self._not_collected):
-                self.append(event)
-            self.sync()
+        events = self._plan.completed(message, self._not_collected)
+        if self._told.planned:
+            events = self._lost(message)
+        for event in events:
+            self.append(event)
+        self.sync()
+
+    def _lost(self, message: e.Planned) -> list[e.Event]:
+        """What was planned once, and a later child does not have: its suite has changed."""
+        having = {(p.check, p.part) for p in message.checks}
+        reason = sentence("reason.not_planned_again")
+        return [
+            e.CheckFinished(check=check, part=part, outcome="error", reason=reason)
+            for check, part in self._told.planned
+            if (check, part) not in having and (check, part) not in self._told.results
+        ]
 
     def _take_start(self, message: e.CheckStarted, child: ChildProcess) -> None:
         planned = self._told.planned[(message.check, message.part)]
@@ -248,7 +260,7 @@ class Supervisor:
     def _watch(self, child: ChildProcess) -> bool:
         """Whatever is due by now; False once the child is to be given up."""
         now = self._clock.boottime()
-        if self._journal.dirty and now - self._synced_at >= GROUP_SECONDS:
+        if self._journal.dirty and now - self._synced_at >= GROUP_SECONDS / 2:
             self.sync()
         if now - self._sampled_at >= PERIOD_SECONDS:
             self._sampled_at = now

@@ -14,8 +14,9 @@ __all__ = ["run"]
 def run(command: click.Command) -> None:
     """Run `command` and exit; an uncaught error is ours and exits 4, never 1."""
     sys.excepthook = _internal_error
+    _open_closed_streams()
     try:
-        code = command.main(standalone_mode=False)
+        code = _main(command)
         sys.stdout.flush()
     except CommandEnd as end:
         _say(_text(end))
@@ -33,6 +34,23 @@ def run(command: click.Command) -> None:
         _say(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
         code = CANNOT_RUN
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _main(command: click.Command) -> object:
+    """Click answers a reader that has gone with exit 1, which is never ours."""
+    try:
+        return command.main(standalone_mode=False)
+    except SystemExit as end:
+        if end.code == 1:
+            raise BrokenPipeError from None
+        raise
+
+
+def _open_closed_streams() -> None:
+    """Python has no stream where the caller has closed it (`>&-`)."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
 
 
 def _internal_error(

@@ -2,16 +2,17 @@
 
 import os
 import pwd
-import shutil
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from acceptance.cli._settings import language, language_option, print_json, read_settings
 
-__all__ = ["command"]
+if TYPE_CHECKING:
+    from acceptance.catalogue import Declared
 
-_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+__all__ = ["command"]
 
 
 class _Need(NamedTuple):
@@ -38,34 +39,50 @@ def command(as_json: bool, lang: str | None) -> int:
     return 0
 
 
-def _missing_needs() -> list[_Need]:
+def _declared() -> list["Declared"]:
     from acceptance.catalogue import read_checks
     from acceptance.qualification import suites_named
 
+    return read_checks(path for path, _ in suites_named(()))
+
+
+def _missing_needs() -> list[_Need]:
+    from acceptance.needs import lack_of
+
     wanted: dict[str, list[str]] = {}
-    for declared in read_checks(path for path, _ in suites_named(())):
+    for declared in _declared():
         for need in declared.check.needs:
             wanted.setdefault(need, []).append(declared.check.id)
-    found = []
-    for need, checks in sorted(wanted.items()):
-        tool = need.removeprefix("tool:")
-        if need != tool and not shutil.which(tool, path=_PATH):
-            found.append(_Need({"key": "doctor.tool", "values": {"tool": tool}}, None, checks))
-        elif need == "root" and os.geteuid() != 0:
-            found.append(_Need({"key": "doctor.root", "values": {}}, "sudo", checks))
-    return found
+    lacks = ((lack_of(need), checks) for need, checks in sorted(wanted.items()))
+    return [
+        _Need({"key": lack.what.key, "values": lack.what.values}, lack.cure, checks)
+        for lack, checks in lacks
+        if lack
+    ]
 
 
 def _missing_facts() -> list[dict[str, Any]]:
     import msgspec
 
     import probes
+    from acceptance.facts_used import facts_used
     from probes.live import Live
 
+    used = {declared.check.id: facts_used(declared) for declared in _declared()}
     return [
-        {"probe": name, **msgspec.to_builtins(missing)}
+        {"probe": name, **msgspec.to_builtins(missing), "checks": _hit(name, missing.path, used)}
         for name, seen in probes.observe(Live()).items()
         for missing in seen.facts.missing
+    ]
+
+
+def _hit(probe: str, path: str, used: Mapping[str, frozenset[str]]) -> list[str]:
+    """The checks that need the missing fact, or something below it."""
+    missing = f"{probe}.{path}".rstrip(".")
+    return [
+        check
+        for check, paths in used.items()
+        if any(p == missing or p.startswith(f"{missing}.") for p in paths)
     ]
 
 
@@ -90,6 +107,7 @@ def _document(
                 "path": fact["path"],
                 "reason": told(fact["reason"], fact["values"]),
                 "cure": catalogue.text(fact["cure"]) if fact["cure"] else None,
+                "checks": fact["checks"],
             }
             for fact in facts
         ],
@@ -131,4 +149,6 @@ def _lines(needs: list[_Need], facts: list[dict[str, Any]], state: str, lang: st
         lines.append(f"  {for_terminal(path)}: {for_terminal(why)}")
         if fact["cure"]:
             lines.append(f"    {say('doctor.cure', cure=catalogue.text(fact['cure']))}")
+        if fact["checks"]:
+            lines.append(f"    {say('doctor.checks', checks=', '.join(fact['checks']))}")
     return lines

@@ -36,8 +36,8 @@ def command(
 ) -> int:
     """Write the document of RUN (default: the last one)."""
     from acceptance.cli._reporting import load_run, pseudonym_key
+    from acceptance.cli._writing import write_document
     from acceptance.refusal import BadInput
-    from acceptance.runs.journal import write_durably
     from reports import formats, render
 
     if form not in formats():
@@ -50,10 +50,7 @@ def command(
     if output is None or str(output) == "-":
         sys.stdout.buffer.write(data)
         return 0
-    if not output.absolute().parent.is_dir():
-        raise BadInput("bad.no_folder", path=str(output.absolute().parent))
-    write_durably(output.absolute(), data)
-    click.echo(str(output.absolute()))
+    click.echo(str(write_document(output, data)))
     return 0
 
 

@@ -139,13 +139,16 @@ def make_durable_folder(folder: Path) -> None:
 
     Raises `CannotRun` where that is not possible.
     """
-    missing = [p for p in (folder, *folder.parents) if not p.exists()]
     try:
+        missing = [p for p in (folder, *folder.parents) if not p.exists()]
         for path in reversed(missing):
             path.mkdir(mode=0o750, exist_ok=True)
             _fsync_path(path.parent)
     except OSError as error:
-        raise _refusal(error, folder) from None
+        if error.errno in _FULL:
+            raise _refusal(error, folder) from None
+        why = error.strerror or "?"
+        raise CannotRun("cannot.state_not_writable", path=str(folder), error=why) from None
 
 
 def write_durably(path: Path, data: bytes) -> None:

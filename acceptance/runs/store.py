@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from acceptance.refusal import BadInput
+from acceptance.refusal import BadInput, CannotRun
 from acceptance.runs.journal import JOURNAL
 
 __all__ = ["find_run", "new_run_id", "run_folders", "runs_folder"]
@@ -27,14 +27,18 @@ def new_run_id() -> str:
 
 
 def run_folders(state: Path) -> Iterator[Path]:
-    """The folders of all runs, oldest first: their ids begin with the time."""
+    """The folders of all runs, oldest first: their ids begin with the time.
+
+    Raises `CannotRun` for a state folder that is there and may not be read.
+    """
     try:
         folders = sorted(runs_folder(state).iterdir())
-    except OSError:
+        yield from (folder for folder in folders if (folder / JOURNAL).is_file())
+    except (FileNotFoundError, NotADirectoryError):
         return
-    for folder in folders:
-        if (folder / JOURNAL).is_file():
-            yield folder
+    except OSError as error:
+        why = error.strerror or "?"
+        raise CannotRun("cannot.state_unreadable", path=str(state), error=why) from None
 
 
 def find_run(state: Path, name: str | None) -> Path:

@@ -31,7 +31,7 @@ def test_measured(measure, evidence, claim):
 
 @check("own.open", title="Open", severity="minor")
 def test_open(machine):
-    machine.need("nothing.at_all")
+    inconclusive("reason.no_fact", path="nothing.at_all")
 """
 MEASURED_KEYS = {"name", "unit", "title", "value", "limit", "outcome"}
 RESULT_KEYS = {
@@ -221,7 +221,7 @@ def test_doctor_tells_what_is_missing_with_its_text(bench: Bench) -> None:
     assert set(told) == {"schema", "state", "missing", "facts"}
     assert told["state"] == str(bench.state)
     for fact in told["facts"]:
-        assert set(fact) == {"probe", "path", "reason", "cure"}
+        assert set(fact) == {"probe", "path", "reason", "cure", "checks"}
         assert fact["reason"]["text"] != fact["reason"]["key"]
     assert all(need["what"]["text"] and need["checks"] for need in told["missing"])
     assert not bench.state.exists()

@@ -52,15 +52,15 @@ def test_missing_tools_and_privileges_with_the_checks_that_need_them(
     monkeypatch.setattr(os, "geteuid", lambda: 65534)
     told = json.loads(ask("--json"))
     assert [(n["what"]["text"], n["checks"]) for n in told["missing"]] == [
-        ("the privileges of root", ["own.a"]),
-        ("the tool no-such-tool", ["own.a", "own.b"]),
+        ("the privileges of root are needed", ["own.a"]),
+        ("the tool no-such-tool is not installed", ["own.a", "own.b"]),
     ]
 
 
 def test_root_does_not_lack_root(suites: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen(monkeypatch)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert [n["what"]["key"] for n in json.loads(ask("--json"))["missing"]] == ["doctor.tool"]
+    assert [n["what"]["key"] for n in json.loads(ask("--json"))["missing"]] == ["needs.tool"]
 
 
 def test_missing_facts_with_reason_and_cure(suites: Path, monkeypatch: pytest.MonkeyPatch) -> None:

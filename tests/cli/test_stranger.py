@@ -219,7 +219,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
         ("own.not_measured", "inconclusive", "reason.not_measured", "n"),
         ("own.not_a_number", "error", "reason.exception", "not a finite number"),
         ("own.undeclared", "error", "reason.exception", "was not declared"),
-        ("own.parts_and_cases", "inconclusive", "reason.no_fact", "own.parts"),
+        ("own.parts_and_cases", "error", "reason.exception", "no probe is called 'own'"),
         ("own.last", "passed", None, ""),
         ("lost.import_error", "error", "reason.not_collected", "No module named 'no_such_module'"),
         ("lost.module_skip", "inconclusive", "reason.skipped", "could not import"),
@@ -244,7 +244,7 @@ def test_each_answer(
         ("own.fixture_cases", {"case:red": "passed", "case:green": "failed"}),
         (
             "own.parts_and_cases",
-            {"case:one-two": "inconclusive", "case:b": "inconclusive"},
+            {"case:one-two": "error", "case:b": "error"},
         ),
     ],
 )

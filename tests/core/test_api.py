@@ -20,7 +20,7 @@ from acceptance.events import EvidenceAttached, LoadSlice, MeasurementTaken
 from acceptance.limits import at_most, equals
 from acceptance.sentences import Sentence
 from acceptance.stops import Inconclusive, NotApplicable, fail, inconclusive, not_applicable
-from probes import Missing
+from probes import Missing, memory
 
 CHECK = declare(
     "a.b",
@@ -71,9 +71,6 @@ def test_facts_are_attributes_and_paths() -> None:
         ("cpu.caches.l1", "reason.fact", None),
         ("cpu.model", "reason.no_fact", None),
         ("cpu.nothing.at.all", "reason.no_fact", None),
-        ("gpu", "reason.no_fact", None),
-        ("gpu.model", "reason.no_fact", None),
-        ("", "reason.no_fact", None),
     ],
 )
 def test_a_missing_fact_makes_the_check_inconclusive(path: str, key: str, cure: Any) -> None:
@@ -319,3 +316,10 @@ def test_a_message_without_end_is_cut() -> None:
     made = answer(AssertionError("x" * 10_000))
     assert made.reason is not None
     assert len(made.reason.values["message"]) == 2000
+
+
+@pytest.mark.parametrize("path", ["", "gpu", "gpu.model", "memory.totl_bytes"])
+def test_a_path_that_no_probe_has_is_a_slip_of_the_check(path: str) -> None:
+    machine = Machine({"memory": memory.Facts()}, None)
+    with pytest.raises(AttributeError, match=r"no probe is called|is no fact"):
+        machine.need(path)

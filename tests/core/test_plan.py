@@ -167,7 +167,7 @@ def test_a_glob_that_fits_nothing_is_refused(globs: tuple[str, ...]) -> None:
 
 def test_the_plan_carries_sentences_that_are_installed_nowhere() -> None:
     check = declare("my.own", title={"en": "Mine", "fr": "Le mien"}, advice="Do it", parts="x.y")
-    planned = make_plan([Item(check, Slot("p", "label")), Item(check, Slot("q"))])
+    planned = make_plan([Item(check, Slot("p", "label")), Item(check, Slot("q"))], 5.0)
     assert [(c.check, c.part, c.part_label) for c in planned.checks] == [
         ("my.own", "p", "label"),
         ("my.own", "q", None),
