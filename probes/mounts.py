@@ -20,6 +20,9 @@ NETWORK = frozenset(
     {"9p", "afs", "beegfs", "ceph", "cifs", "coda", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4"}
     | {"ocfs2", "orangefs", "smb3", "smbfs", "virtiofs"}
 )
+POOLED = frozenset({"bcachefs", "btrfs", "zfs"})
+"""On disks of this machine, though what is mounted is named by pool or dataset."""
+
 MEMORY = frozenset({"ramfs", "tmpfs"})
 LAYERED = frozenset({"aufs", "overlay", "unionfs"})
 # The kernel's windows into itself; nobody keeps files in them.
@@ -149,11 +152,13 @@ def _kind(mount: Mount, parts: tuple[str, ...]) -> str:
             return kind
     if mount.type.startswith("fuse") and not parts:
         return "other"
+    if mount.type in POOLED:
+        return "disk"
     return "disk" if parts or mount.device.startswith("/dev/") else "other"
 
 
 def _space(system: System, mount: Mount, kind: str) -> Space:
     """Room, unless to ask for it could hang."""
-    if kind == "network" or mount.type.startswith("fuse."):
+    if kind == "network" or mount.type == "fuse" or mount.type.startswith("fuse."):
         raise Unavailable("probe.not_touched", path=mount.mount_point, type=mount.type)
     return system.space(mount.mount_point)

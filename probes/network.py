@@ -76,17 +76,14 @@ class Interface(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """The network interfaces, sorted by part."""
+    """The network interfaces, sorted by part; `physical` are the cards, and what may be one.
+
+    The others are made by the kernel: they come and go with programs.
+    """
 
     interfaces: tuple[Interface, ...] | None = None
+    physical: tuple[Interface, ...] | None = None
     missing: tuple[Missing, ...] = ()
-
-    @property
-    def physical(self) -> tuple[Interface, ...] | None:
-        """The cards among them, and what may be one; the rest is made by the kernel."""
-        if self.interfaces is None:
-            return None
-        return tuple(i for i in self.interfaces if i.kind in ("physical", "unknown"))
 
 
 def probe(system: System) -> Facts:
@@ -109,7 +106,12 @@ def probe(system: System) -> Facts:
         for part, device, mac in zip(_parts(devices, macs), devices, macs, strict=True)
     ]
     found = tuple(sorted(made, key=lambda interface: interface.part))
-    return Facts(interfaces=None if listed is None else found, missing=gaps.missing())
+    cards = tuple(interface for interface in found if interface.kind in ("physical", "unknown"))
+    return Facts(
+        interfaces=None if listed is None else found,
+        physical=None if listed is None else cards,
+        missing=gaps.missing(),
+    )
 
 
 def _parts(devices: list[Device], macs: list[str | None]) -> list[str]:

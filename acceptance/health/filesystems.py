@@ -7,11 +7,26 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["MountState", "own", "short_of_inodes", "short_of_room", "states", "wanted_read_only"]
+__all__ = [
+    "MountState",
+    "boots",
+    "own",
+    "short_of_inodes",
+    "short_of_room",
+    "states",
+    "wanted_read_only",
+]
 
 NEVER_WRITTEN = frozenset({"iso9660", "squashfs", "erofs", "cramfs", "romfs", "udf"})
 _KERNEL_MADE_IT_SO = frozenset({"emergency_ro", "shutdown"})
 _ESCAPED = re.compile(r"\\([0-7]{3})")
+
+DRIVER_DECIDES = frozenset({"hfsplus", "ntfs", "ufs"})
+"""Their drivers mount read-only what they can only read (a journal, a newer form); no error."""
+
+BOOT_TYPES = frozenset({"vfat", "msdos", "fat"})
+BOOT_PLACES = ("/boot", "/efi")
+"""The firmware's partition is small, holds a few files, and is full on purpose."""
 
 ROOM_SHARE = 0.05
 """Below a twentieth free, file systems split files into pieces and some reserve the rest."""
@@ -52,7 +67,8 @@ def _states(mountinfo: str) -> Iterator[MountState]:
         if dash and len(fields) >= 6 and len(ends) >= 3:
             asked, done = fields[5].split(","), ends[2].split(",")
             stopped = not _KERNEL_MADE_IT_SO.isdisjoint(done)
-            yield MountState(_plain(fields[4]), "ro" in asked, "ro" in done, stopped)
+            wanted = "ro" in asked or ends[0] in DRIVER_DECIDES
+            yield MountState(_plain(fields[4]), wanted, "ro" in done, stopped)
 
 
 def wanted_read_only(fstab: str) -> dict[str, bool]:
@@ -74,6 +90,13 @@ def own(file_systems: Iterable[Any]) -> list[Any]:
     """Those on this machine's disks that are made to be written."""
     kinds = ("disk", "layered")
     return [f for f in file_systems if f.kind in kinds and f.type not in NEVER_WRITTEN]
+
+
+def boots(file_system: Any) -> bool:
+    """Whether it is the partition that the firmware starts from."""
+    point = file_system.mount_point
+    below = any(point == place or point.startswith(f"{place}/") for place in BOOT_PLACES)
+    return below and file_system.type in BOOT_TYPES
 
 
 def short_of_room(file_system: Any) -> bool:

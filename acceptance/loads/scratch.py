@@ -16,6 +16,10 @@ __all__ = ["FileSystem", "Refused", "Scratch", "file_system", "read_from_devices
 
 MEMORY_TYPES = frozenset({"tmpfs", "ramfs", "devtmpfs", "hugetlbfs", "rootfs"})
 _NO_WITNESS = ("fuse", "nfs", "cifs", "smb", "9p", "virtiofs", "ceph", "zfs")
+_NETWORK = frozenset(
+    {"9p", "afs", "beegfs", "ceph", "cifs", "coda", "fuse.ceph", "fuse.glusterfs", "fuse.s3fs"}
+    | {"fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs", "virtiofs"}
+)
 _MOUNTINFO = Path("/proc/self/mountinfo")
 
 
@@ -44,7 +48,7 @@ class FileSystem(NamedTuple):
 def file_system(folder: Path, mountinfo: Path = _MOUNTINFO) -> FileSystem:
     """The file system of `folder`; an overlay is told with that of its upper layer.
 
-    Raises `Refused` for one that keeps its files in memory.
+    Raises `Refused` for one that keeps its files in memory or on another machine.
     """
     mounts = _mounts(mountinfo)
     found = _below(folder.resolve(), mounts)
@@ -56,6 +60,8 @@ def file_system(folder: Path, mountinfo: Path = _MOUNTINFO) -> FileSystem:
             raise Refused("in_memory", folder=str(folder), type=f"overlay, {layer.type}")
     if found.type in MEMORY_TYPES:
         raise Refused("in_memory", folder=str(folder), type=found.type)
+    if found.type in _NETWORK:
+        raise Refused("on_network", folder=str(folder), type=found.type)
     return found
 
 

@@ -12,6 +12,7 @@ from acceptance import (
     Claims,
     Evidence,
     Load,
+    Machine,
     Measure,
     at_least,
     at_most,
@@ -56,6 +57,7 @@ CHOOSE = "ACCEPTANCE_SCRATCH=FOLDER acceptance qualify"
             at_least(2),
             title=text("times a block was overwritten", es="veces que se sobrescribió un bloque"),
         ),
+        measurement("disk", "1", None, title=text("disk that was tested", es="disco que se probó")),
         measurement("file_size", "By", None, title=text("scratch file", es="fichero de prueba")),
         measurement("written", "By", None, title=text("bytes written", es="bytes escritos")),
         measurement("verified", "By", None, title=text("bytes verified", es="bytes verificados")),
@@ -68,10 +70,10 @@ CHOOSE = "ACCEPTANCE_SCRATCH=FOLDER acceptance qualify"
     ),
     says={
         "wrong": text(
-            "{count} blocks are not what was written; first: {kind}, at {offset} of the file, "
-            "generation {generation}, {bits} bits differ",
-            es="{count} bloques no son lo que se escribió; el primero: {kind}, en {offset} del "
-            "fichero, generación {generation}, difieren {bits} bits",
+            "blocks that are not what was written: {count}; first: {kind}, at {offset} of the "
+            "file, generation {generation}, bits that differ: {bits}",
+            es="bloques que no son lo que se escribió: {count}; el primero: {kind}, en {offset} "
+            "del fichero, generación {generation}, bits que difieren: {bits}",
         ),
         "kind_flipped": text("changed bits", es="bits cambiados"),
         "kind_stale": text(
@@ -84,13 +86,19 @@ CHOOSE = "ACCEPTANCE_SCRATCH=FOLDER acceptance qualify"
         "kind_torn": text("partly new and partly old", es="en parte nuevo y en parte viejo"),
         "kind_unwritten": text("zeroes, never written", es="ceros, nunca escrito"),
         "failed": text(
-            "{count} requests were answered with an error; first: {operation} at {offset}, {error}",
-            es="{count} peticiones fueron respondidas con error; la primera: {operation} en "
-            "{offset}, {error}",
+            "requests answered with an error: {count}; first: {operation} at {offset}, {error}",
+            es="peticiones respondidas con error: {count}; la primera: {operation} en {offset}, "
+            "{error}",
         ),
         "in_memory": text(
             "{folder} lies in memory ({type}): nothing would be shown about a disk",
             es="{folder} está en memoria ({type}): no se demostraría nada sobre un disco",
+        ),
+        "on_network": text(
+            "{folder} lies on another machine ({type}): nothing would be shown about this one's "
+            "disks",
+            es="{folder} está en otra máquina ({type}): no se demostraría nada sobre los discos de "
+            "esta",
         ),
         "not_writable": text(
             "nothing can be written to {folder}: {error}",
@@ -109,18 +117,22 @@ CHOOSE = "ACCEPTANCE_SCRATCH=FOLDER acceptance qualify"
             es="el sistema de ficheros agotó su espacio o cuota durante la escritura: {error}",
         ),
         "shown_direct": text(
-            "{verified} read back from a {size} file on {type} past the page cache are what was "
-            "written, overwritten up to {generations} times",
-            es="{verified} leídos de un fichero de {size} en {type} sin pasar por la caché de "
-            "páginas son lo escrito, sobrescrito hasta {generations} veces",
+            "{verified} read back from a {size} file on {mount_point} ({type} on {disk}) past the "
+            "page cache are what was written; most times that a block was overwritten: "
+            "{generations}",
+            es="{verified} leídos de un fichero de {size} en {mount_point} ({type} en {disk}) sin "
+            "pasar por la caché de páginas son lo escrito; máximo de veces que se sobrescribió un "
+            "bloque: {generations}",
         ),
         "shown_synced": text(
-            "{verified} read back from a {size} file on {type} are what was written, overwritten "
-            "up to {generations} times; the file system does not allow to pass the page cache, so "
-            "the data was synchronised and dropped from it",
-            es="{verified} leídos de un fichero de {size} en {type} son lo escrito, sobrescrito "
-            "hasta {generations} veces; el sistema de ficheros no permite evitar la caché de "
-            "páginas, así que los datos se sincronizaron y se descartaron de ella",
+            "{verified} read back from a {size} file on {mount_point} ({type} on {disk}) are what "
+            "was written; most times that a block was overwritten: {generations}; the file system "
+            "does not allow to pass the page cache, so the data was synchronised and dropped from "
+            "it",
+            es="{verified} leídos de un fichero de {size} en {mount_point} ({type} en {disk}) son "
+            "lo escrito; máximo de veces que se sobrescribió un bloque: {generations}; el sistema "
+            "de ficheros no permite evitar la caché de páginas, así que los datos se "
+            "sincronizaron y se descartaron de ella",
         ),
         "unwitnessed": text(
             "what was read came from beyond this machine's memory: on this file system the kernel "
@@ -129,10 +141,10 @@ CHOOSE = "ACCEPTANCE_SCRATCH=FOLDER acceptance qualify"
             "ficheros el núcleo no lo cuenta",
         ),
         "not_tested": text(
-            "the rest of the disk, whether it keeps data without power, and what its own cache "
-            "may have answered",
-            es="el resto del disco, si conserva los datos sin corriente, y lo que pudo responder "
-            "su propia caché",
+            "other disks, the rest of this one, whether it keeps data without power, and what its "
+            "own cache may have answered",
+            es="otros discos, el resto de este, si conserva los datos sin corriente, y lo que pudo "
+            "responder su propia caché",
         ),
     },
     fault=text(
@@ -152,11 +164,12 @@ CHOOSE = "ACCEPTANCE_SCRATCH=FOLDER acceptance qualify"
     ),
 )
 def test_storage_returns_data(
-    load: Load, measure: Measure, evidence: Evidence, claim: Claims
+    load: Load, machine: Machine, measure: Measure, evidence: Evidence, claim: Claims
 ) -> None:
     from acceptance.loads import scratch, storage
 
     under, file, budget = _opened(load)
+    measure("disk", _disk_below(under, machine))
     transfers = (
         load.provide("storage.write", storage.write),
         load.provide("storage.read", storage.read),
@@ -190,8 +203,17 @@ def test_storage_returns_data(
         verified=quantity(report.verified_bytes, "By"),
         size=quantity(report.size_bytes, "By"),
         type=under.type,
+        mount_point=under.mount_point,
+        disk=_disk_below(under, machine),
         generations=report.generations,
     )
+
+
+def _disk_below(under: Any, machine: Machine) -> str:
+    """The parts on which the scratch folder's file system lies; else what the mount names."""
+    mounted = getattr(machine.facts.get("storage"), "file_systems", None) or ()
+    parts = (f.parts for f in mounted if f.mount_point == under.mount_point)
+    return ", ".join(next(parts, ())) or str(under.source)
 
 
 def _opened(load: Load) -> tuple[Any, Any, int]:

@@ -133,6 +133,15 @@ def test_filesystems_writable(machine: Machine, measure: Measure) -> None:
             at_least(1),
             title=text("file systems judged", es="sistemas de ficheros examinados"),
         ),
+        measurement(
+            "not_judged",
+            "1",
+            None,
+            title=text(
+                "others: behind a network or a program, read-only, or for starting the machine",
+                es="otros: tras una red o un programa, de solo lectura o para arrancar la máquina",
+            ),
+        ),
     ),
     says={
         "room": text(
@@ -161,7 +170,10 @@ def test_filesystems_writable(machine: Machine, measure: Measure) -> None:
 def test_filesystems_have_room(machine: Machine, measure: Measure) -> None:
     from acceptance.health import filesystems
 
-    known = [f for f in _own(machine) if not f.read_only and f.size_bytes is not None]
+    judged = [f for f in _own(machine) if not f.read_only and not filesystems.boots(f)]
+    known = [f for f in judged if f.size_bytes is not None]
+    told = sum(f.kind != "memory" for f in machine.storage.file_systems)
+    measure("not_judged", told - len(known))
     if not known:
         inconclusive("none")
     room = [f for f in known if filesystems.short_of_room(f)]

@@ -111,3 +111,33 @@ def test_a_reader_without_a_medium_is_no_disk(tmp_path: Path) -> None:
 
     seen = judged(tmp_path, build, DISK)
     assert sorted(seen.outcomes.values()) == ["not_applicable", "passed"]
+
+
+# -- file systems --------------------------------------------------------------------------------
+
+ROOM = "storage.filesystems_have_room"
+TABLE = (
+    "31 1 0:40 / / rw shared:1 - zfs pool/root rw\n"
+    "32 1 259:1 / /boot/efi rw shared:2 - vfat /dev/nvme0n1p1 rw\n"
+    "33 1 0:41 / /mnt/program rw shared:3 - fuse program rw\n"
+)
+SIZES = (
+    "Filesystem 1K-blocks Used Available Use% Mounted on\n"
+    "pool/root 104857600 {used} {free} 50% /\n"
+    "/dev/nvme0n1p1 102400 102300 100 100% /boot/efi\n"
+    "program 1000 1000 0 100% /mnt/program\n"
+)
+
+
+@pytest.mark.parametrize(("free", "outcome"), [(52428800, "passed"), (1000000, "failed")])
+def test_a_pool_is_judged_and_the_firmwares_partition_is_not(
+    tmp_path: Path, free: int, outcome: str
+) -> None:
+    def build(machine: Machine) -> None:
+        machine.file("proc/self/mountinfo", TABLE)
+        machine.file("commands/df", SIZES.format(used=104857600 - free, free=free))
+
+    seen = judged(tmp_path, build, ROOM)
+    assert seen.outcome(ROOM) == outcome
+    taken = {m["name"]: m["value"] for m in result(seen, ROOM)["measurements"]}
+    assert (taken["file_systems"], taken["not_judged"]) == (1, 2)

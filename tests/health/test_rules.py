@@ -125,6 +125,11 @@ def test_who_made_it_read_only(asked: str, done: str, turned: bool) -> None:
     assert found["/my data"].turned_read_only is turned
 
 
+def test_a_driver_that_can_only_read_is_no_error() -> None:
+    line = LINE.replace(" ext4 ", " hfsplus ").format(asked="rw", done="ro")
+    assert not filesystems.states(line)["/my data"].turned_read_only
+
+
 @given(text=st.text(max_size=400))
 def test_tables_of_any_form_are_read(text: str) -> None:
     filesystems.states(text)
@@ -158,6 +163,20 @@ def mounted(**told: Any) -> FileSystem:
 def test_room(size: int, available: int | None, short: bool) -> None:
     told = mounted(size_bytes=size, available_bytes=available)
     assert filesystems.short_of_room(told) is short
+
+
+@pytest.mark.parametrize(
+    ("point", "kind", "boot"),
+    [
+        ("/boot/efi", "vfat", True),
+        ("/efi", "vfat", True),
+        ("/boot", "vfat", True),
+        ("/boot", "ext4", False),
+        ("/bootstrap", "vfat", False),
+    ],
+)
+def test_the_partition_of_the_firmware(point: str, kind: str, boot: bool) -> None:
+    assert filesystems.boots(mounted(mount_point=point, type=kind)) is boot
 
 
 def test_inodes() -> None:

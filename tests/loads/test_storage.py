@@ -250,3 +250,12 @@ def test_the_disk_is_never_filled(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     for free, budget in ((2148, 100), (2048, 0), (100, 0)):
         monkeypatch.setattr(os, "statvfs", statvfs(free))
         assert room.disk_budget_bytes(tmp_path) == budget * 2**20
+
+
+@pytest.mark.parametrize("kind", ["nfs4", "cifs", "virtiofs", "fuse.sshfs"])
+def test_a_file_system_of_another_machine_is_refused(tmp_path: Path, kind: str) -> None:
+    table = tmp_path / "mountinfo"
+    table.write_text(f"36 35 0:50 / {tmp_path} rw - {kind} server:/files rw\n")
+    with pytest.raises(Refused) as refused:
+        file_system(tmp_path, table)
+    assert (refused.value.key, refused.value.values["type"]) == ("on_network", kind)
