@@ -106,8 +106,16 @@ def shown(document: Document, field: str, value: Any) -> str:
     if field == "utc_seconds" and isinstance(value, int | float):
         return _moment(document, value)
     if field.endswith("_ratio") and isinstance(value, int | float):
-        return quantity(document, float(f"{100 * value:.3g}"), "%")
+        return quantity(document, _three_digits(100 * value), "%")
     return quantity(document, value, "1" if isinstance(value, str) else unit_of(field))
+
+
+def _three_digits(value: float) -> float:
+    """A forged journal may hold an integer that no float can."""
+    try:
+        return float(f"{value:.3g}")
+    except OverflowError:
+        return value
 
 
 def label(document: Document, field: str) -> str:
@@ -119,7 +127,7 @@ def _moment(document: Document, seconds: float) -> str:
     try:
         return date(document, datetime.fromtimestamp(seconds, UTC).isoformat())
     except (OverflowError, ValueError, OSError):
-        return f"{seconds:g}"
+        return str(seconds)[:40]
 
 
 def unit_of(field: str) -> str:
