@@ -48,8 +48,8 @@ from acceptance import (
     ),
     says={
         "offline": text(
-            "{count} of {total} processors do not run: {numbers}",
-            es="{count} de {total} procesadores no funcionan: {numbers}",
+            "processors that do not run: {count} of {total} ({numbers})",
+            es="procesadores que no funcionan: {count} de {total} ({numbers})",
         ),
     },
     fault=text(
@@ -122,9 +122,9 @@ def test_all_cores_run(machine: Machine, measure: Measure) -> None:
     ),
     says={
         "wrong": text(
-            "{count} of {results} results are wrong; first: core {core}, {work}, round {round}, "
+            "wrong results: {count} of {results}; first: core {core}, {work}, round {round}, "
             "{got} instead of {expected}",
-            es="{count} de {results} resultados son erróneos; el primero: núcleo {core}, {work}, "
+            es="resultados erróneos: {count} de {results}; el primero: núcleo {core}, {work}, "
             "vuelta {round}, {got} en vez de {expected}",
         ),
         "disagree": text(
@@ -146,11 +146,11 @@ def test_all_cores_run(machine: Machine, measure: Measure) -> None:
         "work_float": text("floating point", es="coma flotante"),
         "work_vector": text("integers and matrices", es="enteros y matrices"),
         "shown": text(
-            "{results} results of hashing, compression, floating point, integers and matrices on "
-            "{cores} cores are right: with this work, fewer than one in {bound} is wrong",
-            es="{results} resultados de resúmenes, compresión, coma flotante, enteros y matrices "
-            "en {cores} núcleos son correctos: con este trabajo, menos de uno de cada {bound} es "
-            "erróneo",
+            "hashing, compression, floating point, integers and matrices came out right, results: "
+            "{results}, cores: {cores}; with this work, fewer than one in {bound} is wrong",
+            es="resúmenes, compresión, coma flotante, enteros y matrices salieron bien, "
+            "resultados: {results}, núcleos: {cores}; con este trabajo, menos de uno de cada "
+            "{bound} es erróneo",
         ),
         "independent": text(
             "a wrong result is as likely in one round as in another",

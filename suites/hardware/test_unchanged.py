@@ -65,8 +65,8 @@ from acceptance import Evidence, Machine, Measure, at_most, check, fail, measure
         ),
         "kernel_line": text("the kernel says: {after}", es="el núcleo dice: {after}"),
         "link_flapped": text(
-            "link {subject} was lost and came back ({before} to {after} changes)",
-            es="el enlace {subject} se perdió y volvió (de {before} a {after} cambios)",
+            "link {subject} was lost and came back (changes: {after}, before: {before})",
+            es="el enlace {subject} se perdió y volvió (cambios: {after}, antes: {before})",
         ),
         "link_lost": text("link {subject} is lost", es="el enlace {subject} se ha perdido"),
         "link_slower": text(

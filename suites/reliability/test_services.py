@@ -31,7 +31,8 @@ from acceptance import (
     ),
     says={
         "failed": text(
-            "{count} units have failed: {names}", es="{count} unidades han fallado: {names}"
+            "units that have failed: {count} ({names})",
+            es="unidades que han fallado: {count} ({names})",
         ),
         "no_systemd": text(
             "the first process is {manager}: there are no systemd units",

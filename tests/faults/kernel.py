@@ -18,6 +18,22 @@ RADIO_FILE = (
     "<4>iwlwifi 0000:00:14.3: Direct firmware load for iwlwifi-59.ucode failed with error -2"
 )
 
+STICK = (
+    "scsi host6: usb-storage 1-4:1.0",
+    "sd 6:0:0:0: [sdb] Attached SCSI removable disk",
+    "usb 1-4: USB disconnect, device number 5",
+)
+ON_STICK = "<3>Buffer I/O error on dev sdb1, logical block 0, async page read"
+ON_BOARD = "<3>Buffer I/O error on dev sdc1, logical block 0, async page read"
+FIRMWARE_BLOCK = "<6>{{1}}[Hardware Error]: {}"
+SERVER_GONE, SERVER_BACK = "nfs: server files not responding, still trying", "nfs: server files OK"
+
+
+def firmware(severity: str) -> tuple[str, ...]:
+    """What the firmware says of an error on PCI Express."""
+    told = (f"event severity: {severity}", " Error 0, type: x", "  section_type: PCIe error")
+    return tuple(FIRMWARE_BLOCK.format(line) for line in told)
+
 
 def log(*lines: str) -> Maker:
     def build(machine: Machine) -> None:
@@ -41,6 +57,9 @@ FAULTS = (
     Fault(CLEAN, "file_system", log(FILE_SYSTEM), log(REMOUNT_OPTION)),
     Fault(CLEAN, "pcie_uncorrected", log(UNCORRECTED), log(CORRECTED)),
     Fault(CLEAN, "radio_firmware", log(RADIO), log(RADIO_FILE)),
+    Fault(CLEAN, "disk_that_stayed", log(*STICK, ON_BOARD), log(*STICK, ON_STICK)),
+    Fault(CLEAN, "fatal_by_firmware", log(*firmware("fatal")), log(*firmware("corrected"))),
+    Fault(CRASH, "hung_server_back", log(SERVER_GONE, SERVER_BACK, HUNG), log(SERVER_GONE, HUNG)),
     Fault(CRASH, "hung_task", log(HUNG), log(WARNED, NO_MEMORY)),
     Fault(TAINT, "machine_check", taint(MACHINE_CHECKED), taint(MODULES_REGISTER), device=True),
 )
