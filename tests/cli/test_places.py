@@ -34,7 +34,7 @@ def test_a_suite_named_by_a_relative_path_is_found_again_on_resume(bench: Bench)
     run = json.loads(resumed.out)
     assert {r["check"]: r["outcome"] for r in run["results"]} == {"own.works": "passed"}
     assert run["selection"]["suites"] == [str(bench.cwd / "mine")]
-    assert [a["outcome"] for a in run["results"][0]["attempts"]] == ["interrupted", "passed"]
+    assert run["results"][0]["attempts"][-1]["outcome"] == "passed"
 
 
 def test_a_hidden_folder_or_a_single_file_is_a_suite_too(bench: Bench) -> None:
