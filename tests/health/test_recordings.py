@@ -11,8 +11,8 @@ from tests.faults._runner import run
 
 RECORDINGS = Path(os.environ.get("ACCEPTANCE_RECORDINGS", "/nonexistent"))
 KINDS = ("hwloc-dumps", "lscpu-dumps", "lsblk-dumps", "lsmem-dumps", "nvme-sysfs")
-OFFLINE = frozenset({"offline-cpu0-node0"})
-"""What its name says."""
+OFFLINE = frozenset({"16em64t-4s2c2t-offlines", "offline-cpu0-node0"})
+"""What their names say."""
 
 pytestmark = [
     pytest.mark.recorded,
