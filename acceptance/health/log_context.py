@@ -34,12 +34,14 @@ _SERVER_BACK = re.compile(r"nfs: server (\S+) OK")
 _HUNG = "blocked for more than"
 
 _FIRMWARE_BLOCK = re.compile(r"\{(\d+)\}\[Hardware Error\]")
+_BOOT_BEFORE = "BERT: Error records from previous boot"
+_RECORD_LINE = re.compile(r"(BERT: )?\[Hardware Error\]:")
 _WORSE = re.compile(r"severity: (?!corrected|info)")
 
 
 def excused(texts: Sequence[str]) -> frozenset[int]:
     """The indices of lines that tell of no defect because of what stands around them."""
-    found = (_plugged, _optical, _pulled, _server_gone, _corrected_on_a_bus)
+    found = (_plugged, _optical, _pulled, _server_gone, _corrected_on_a_bus, _boot_before)
     return frozenset(index for rule in found for index in rule(texts))
 
 
@@ -110,3 +112,13 @@ def _corrected_on_a_bus(texts: Sequence[str]) -> Iterator[int]:
         sections = re.findall(r"section_type: (.*)", whole)
         if corrected and sections and all("PCIe" in section for section in sections):
             yield from lines
+
+
+def _boot_before(texts: Sequence[str]) -> Iterator[int]:
+    """Records of the boot before this one: nothing that happened since."""
+    inside = False
+    for index, text in enumerate(texts):
+        if _BOOT_BEFORE in text:
+            inside = True
+        elif inside and (inside := _RECORD_LINE.match(text) is not None):
+            yield index

@@ -181,6 +181,14 @@ def test_a_block_of_the_firmware_is_read_as_a_whole() -> None:
     assert grave(*firmware_block("corrected", "PCIe error")[:3]) != []
 
 
+def test_what_the_boot_before_left_is_a_remark() -> None:
+    old = "BERT: Error records from previous boot:", "[Hardware Error]: event severity: fatal"
+    new = "mce: [Hardware Error]: CPU 2: Machine Check: 0 Bank 5: be00000000800400"
+    assert grave(*old) == []
+    assert grave(*old, new) == [new]
+    assert grave(old[0], "usb 1-4: new device", old[1]) == [old[1]]
+
+
 STICK = (
     "scsi host6: usb-storage 1-4:1.0",
     "sd 6:0:0:0: [sdb] Attached SCSI removable disk",
