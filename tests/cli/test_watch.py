@@ -14,10 +14,12 @@ from acceptance.runs.journal import Journal
 from acceptance.runs.store import new_run_id
 from acceptance.sentences import Sentence
 from tests.durability.bench import Bench
+from tests.faults.clock import usual_clock
 
 
 def watch(bench: Bench, *arguments: str) -> dict[str, Any]:
-    done = bench.run("watch", "--once", "--json", *arguments)
+    with usual_clock():
+        done = bench.run("watch", "--once", "--json", *arguments)
     told: dict[str, Any] = json.loads(done.out)
     assert done.err == ""
     codes = {"accepted": 0, "rejected": 10, "accepted_with_conditions": 11, "inconclusive": 12}

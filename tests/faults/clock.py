@@ -37,6 +37,14 @@ def _adjust(**fields: int) -> Timex:
     return time
 
 
+@contextmanager
+def usual_clock() -> Iterator[None]:
+    """For what looks at this machine's own clock: it waits while a test makes that one run fast."""
+    with Path(tempfile.gettempdir(), "acceptance-test-clock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_SH)
+        yield
+
+
 def running(ppm: int) -> Maker:
     """This machine's clock too fast for a moment, kept by no service; one test at a time."""
 
