@@ -5,7 +5,7 @@ held against facts by `acceptance.order.comparing`; this module decides nothing 
 deviates in several ways is told: worst first.
 """
 
-import datetime
+import datetime as dt
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -159,9 +159,9 @@ class Order(_Frozen, frozen=True, kw_only=True):
     model: str | None = None
     serials: tuple[str, ...] = ()
     quantity: int | None = None
-    date: datetime.date | None = None
+    date: dt.date | None = None
     condition: Literal["new", "used", "refurbished"] | None = None
-    warranty_until: datetime.date | None = None
+    warranty_until: dt.date | None = None
     contact: str | None = None
     requirements: tuple[Requirement, ...] = ()
     alternatives: tuple[Alternatives, ...] = ()
@@ -175,7 +175,8 @@ class Order(_Frozen, frozen=True, kw_only=True):
     @property
     def lines(self) -> tuple[Line, ...]:
         """All lines that are answered, as they stand in the file."""
-        found = [one.line for one in (*self.requirements, *self.alternatives)]
+        found = [one.line for one in self.requirements]
+        found += [one.line for one in self.alternatives]
         return tuple(sorted(found, key=lambda line: line.source_line or 0))
 
     def severity(self, kind: Kind) -> Severity | Literal["ignore"]:
