@@ -6,12 +6,12 @@ deviates in several ways is told: worst first.
 """
 
 import datetime as dt
-from typing import Any, Literal, TypeAlias
+from typing import Literal
 
 import msgspec
 
 from acceptance.model import Severity
-from acceptance.sentences import Sentence
+from acceptance.ordered import KINDS, Answer, Comparison, Deviation, Kind, Noted, worst_first
 
 __all__ = [
     "DEFAULT_SEVERITIES",
@@ -28,21 +28,6 @@ __all__ = [
     "Requirement",
     "worst_first",
 ]
-
-Kind: TypeAlias = Literal[
-    "as_ordered", "missing", "extra", "substituted", "worse", "better", "cannot_be_told"
-]
-
-KINDS: tuple[Kind, ...] = (
-    "missing",
-    "substituted",
-    "worse",
-    "cannot_be_told",
-    "extra",
-    "better",
-    "as_ordered",
-)
-"""Worst first."""
 
 DEFAULT_SEVERITIES: dict[Kind, Severity] = {
     "missing": "blocker",
@@ -97,55 +82,6 @@ class Alternatives(_Frozen, frozen=True, kw_only=True):
     choices: tuple[tuple[Requirement, ...], ...]
 
 
-class Deviation(_Frozen, frozen=True, kw_only=True):
-    """One condition that does not hold: in which way, what was asked, what was found."""
-
-    kind: Kind
-    name: str
-    expected: str
-    observed: str | None
-
-
-class Answer(_Frozen, frozen=True, kw_only=True):
-    """What was found on a line, or what was delivered that no line asks for.
-
-    `part` is `line:` and the line's key, or `extra:` and the id of the delivered part.
-    """
-
-    part: str
-    key: str
-    kinds: tuple[Kind, ...]
-    expected: str
-    observed: str | None = None
-    deviations: tuple[Deviation, ...] = ()
-    fact: str | None = None
-    source: str | None = None
-    source_line: int | None = None
-    matched: str | None = None
-    reason: Sentence | None = None
-    cure: str | None = None
-    optional: bool = False
-
-
-class Noted(_Frozen, frozen=True, kw_only=True):
-    """A field of the delivery that is kept for documents and not asked of the machine."""
-
-    key: str
-    value: str
-    source_line: int | None = None
-
-
-class Comparison(_Frozen, frozen=True, kw_only=True):
-    """The answers line by line, in the order's order, the extras behind them."""
-
-    answers: tuple[Answer, ...]
-    noted: tuple[Noted, ...] = ()
-
-    def of(self, kind: Kind) -> tuple[Answer, ...]:
-        """The answers that are of this kind, among others it may be."""
-        return tuple(answer for answer in self.answers if kind in answer.kinds)
-
-
 class Order(_Frozen, frozen=True, kw_only=True):
     """An order that has been read: who ordered what from whom, and what it asks for.
 
@@ -182,10 +118,3 @@ class Order(_Frozen, frozen=True, kw_only=True):
     def severity(self, kind: Kind) -> Severity | Literal["ignore"]:
         """What a deviation of this kind means in this order."""
         return self.severities.get(kind, DEFAULT_SEVERITIES.get(kind, "minor"))
-
-
-def worst_first(kinds: Any) -> tuple[Kind, ...]:
-    """Each kind once, worst first; `("as_ordered",)` where there is no other."""
-    found = set(kinds)
-    told = tuple(kind for kind in KINDS if kind in found and kind != "as_ordered")
-    return told or ("as_ordered",)
