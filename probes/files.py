@@ -17,7 +17,7 @@ class TreeSystem:
 
     def read(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
         """A regular file's content."""
-        return tree.read_regular(self._tree, path, limit_bytes)
+        return self._tree.read(path, limit_bytes)
 
     def text(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> str:
         r"""The same as text; bytes that are no UTF-8 appear as `\xff`."""
@@ -29,7 +29,7 @@ class TreeSystem:
 
     def listing(self, path: str) -> tuple[str, ...]:
         """The same; `Unavailable` where the folder is absent or closed."""
-        return tree.listing(self._tree, path)
+        return self._tree.listing(path)
 
     def glob(self, pattern: str) -> tuple[str, ...]:
         """Paths that match, sorted."""

@@ -1,8 +1,8 @@
 """Reads files below a root, whatever lies there: links, loops, pipes, devices, endless files.
 
-The running machine's own tree is read as it is. In a captured one every link is followed inside
-the tree only, as if its folder were the root of a machine, so that nothing outside is ever read.
-No privilege beyond that of reading the files.
+The running machine's own tree is read as it is. In a captured one, be it a folder or unpacked from
+an archive, every link is followed inside the tree only, as if its top were the root of a machine,
+so that nothing outside is ever read. No privilege beyond that of reading the files.
 """
 
 import errno
@@ -13,7 +13,7 @@ from typing import Protocol
 
 from probes.system import AS_ROOT, FILE_LIMIT_BYTES, Unavailable
 
-__all__ = ["CapturedTree", "LiveTree", "Tree", "glob", "listing", "names", "read_regular"]
+__all__ = ["CapturedTree", "Inside", "LiveTree", "Tree", "glob", "names", "speakable"]
 
 LARGEST_FOLDER = 65_536
 MOST_LINKS = 40
@@ -22,23 +22,38 @@ _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 
 class Tree(Protocol):
-    """Where a path of the machine lies for us."""
+    """Files, folders and links, by their path on the machine."""
 
-    def place(self, path: str) -> str:
-        """The path to open; raises `Unavailable` where it leads nowhere."""
+    def read(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
+        """The content of a regular file. Pipes and devices are never opened for their data.
+
+        Raises `Unavailable` where the file is absent, closed to us, no regular file, or longer
+        than `limit_bytes`.
+        """
+        ...
+
+    def listing(self, path: str) -> tuple[str, ...]:
+        """What is in a folder, sorted; `Unavailable` where it is absent, closed, or no folder.
+
+        Names that are no UTF-8 are no names that the kernel gives.
+        """
         ...
 
     def resolve(self, path: str) -> str | None:
-        """The path with links followed, as the machine names it."""
+        """The path with links followed, as the machine names it; `None` where nothing is."""
         ...
 
 
 class LiveTree:
     """The tree of the machine that runs us."""
 
-    def place(self, path: str) -> str:
-        """The path itself."""
-        return path
+    def read(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
+        """The content of a regular file."""
+        return _read_regular(path, path, limit_bytes)
+
+    def listing(self, path: str) -> tuple[str, ...]:
+        """What is in a folder, sorted."""
+        return _listing(path, path)
 
     def resolve(self, path: str) -> str | None:
         """The path with links followed; `None` where there is nothing."""
@@ -48,19 +63,22 @@ class LiveTree:
             return None
 
 
-class CapturedTree:
-    """A captured tree; its folder is the root of the machine it was taken from."""
+class Inside:
+    """Follows links inside a tree only; what holds the tree says what a path is."""
 
-    def __init__(self, root: str) -> None:
-        self.root = os.path.abspath(root)
+    def __init__(self) -> None:
         self._folders: dict[str, str | None] = {"": ""}
 
-    def place(self, path: str) -> str:
-        """The path to open, with every link followed inside the tree."""
-        found = self.resolve(path)
-        if found is None:
+    def step(self, path: str) -> str | None:
+        """The target if this is a link, the empty text if it is not, `None` if it is nothing."""
+        raise NotImplementedError
+
+    def found(self, path: str) -> str:
+        """The path with links followed; raises `Unavailable` where it leads nowhere."""
+        resolved = self.resolve(path)
+        if resolved is None:
             raise Unavailable("probe.no_file", path=path)
-        return f"{self.root}{found}"
+        return resolved
 
     def resolve(self, path: str) -> str | None:
         """The path with links followed as the captured machine would have."""
@@ -85,7 +103,7 @@ class CapturedTree:
             if name == "..":
                 here = here.rpartition("/")[0]
                 continue
-            target = self._step(f"{here}/{name}")
+            target = self.step(f"{here}/{name}")
             if target is None or (links := links + bool(target)) > MOST_LINKS:
                 return None
             if not target:
@@ -97,22 +115,34 @@ class CapturedTree:
                 return None
         return here
 
-    def _step(self, path: str) -> str | None:
-        """The target if this is a link, the empty text if it is not, `None` if it is nothing."""
+
+class CapturedTree(Inside):
+    """A captured tree in a folder, which is the root of the machine it was taken from."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__()
+        self.root = os.path.abspath(root)
+
+    def read(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
+        """The content of a regular file."""
+        return _read_regular(f"{self.root}{self.found(path)}", path, limit_bytes)
+
+    def listing(self, path: str) -> tuple[str, ...]:
+        """What is in a folder, sorted."""
+        return _listing(f"{self.root}{self.found(path)}", path)
+
+    def step(self, path: str) -> str | None:
+        """What the file system says of it."""
         try:
             return os.readlink(f"{self.root}{path}")
         except OSError as why:
             return "" if why.errno == errno.EINVAL else None
 
 
-def read_regular(tree: Tree, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
-    """The content of a regular file. Pipes and devices are never opened for their data.
-
-    Raises `Unavailable` where the file is absent, closed to us, no regular file, or longer than
-    `limit_bytes`. Files of the kernel tell no length, so the length read is what counts.
-    """
+def _read_regular(place: str, path: str, limit_bytes: int) -> bytes:
+    """Files of the kernel tell no length, so the length read is what counts."""
     try:
-        return _read(tree.place(path), path, limit_bytes)
+        return _read(place, path, limit_bytes)
     except (OSError, ValueError) as why:
         raise _unavailable(path, why) from why
 
@@ -155,30 +185,26 @@ def _unavailable(path: str, why: OSError | ValueError) -> Unavailable:
 def names(tree: Tree, path: str) -> tuple[str, ...]:
     """What is in a folder, sorted; empty where there is none, or where it is closed to us."""
     try:
-        return listing(tree, path)
+        return tree.listing(path)
     except Unavailable:
         return ()
 
 
-def listing(tree: Tree, path: str) -> tuple[str, ...]:
-    """What is in a folder, sorted; raises `Unavailable` where it is absent, closed, or no folder.
-
-    Names that are no UTF-8 are no names that the kernel gives.
-    """
+def _listing(place: str, path: str) -> tuple[str, ...]:
     found: list[str] = []
     try:
-        with os.scandir(tree.place(path)) as entries:
+        with os.scandir(place) as entries:
             for entry in entries:
                 if len(found) >= LARGEST_FOLDER:
                     break
-                if _speakable(entry.name):
+                if speakable(entry.name):
                     found.append(entry.name)
     except (OSError, ValueError) as why:
         raise _unavailable(path, why) from why
     return tuple(sorted(found))
 
 
-def _speakable(name: str) -> bool:
+def speakable(name: str) -> bool:
     """Whether a name can be written into a document."""
     return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)
 
