@@ -1,10 +1,14 @@
 """The part of the port that is the same for both forms: files, folders, devices."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from probes import tree
 from probes.parse import fields
 from probes.system import FILE_LIMIT_BYTES, Device, System, Unavailable
+
+if TYPE_CHECKING:
+    import mmap
 
 __all__ = ["TreeSystem", "listed_devices", "uevent"]
 
@@ -22,6 +26,10 @@ class TreeSystem:
     def text(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> str:
         r"""The same as text; bytes that are no UTF-8 appear as `\xff`."""
         return self.read(path, limit_bytes).decode("utf-8", "backslashreplace")
+
+    def view(self, path: str, limit_bytes: int) -> "bytes | mmap.mmap":
+        """A large regular file; who wrote a captured one could cut it while it is mapped."""
+        return self.read(path, limit_bytes)
 
     def names(self, path: str) -> tuple[str, ...]:
         """What is in a folder, sorted."""

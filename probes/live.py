@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from probes import kernel_log, readings
 from probes.commands import run_command
@@ -27,7 +27,10 @@ from probes.system import (
     Space,
     Unavailable,
 )
-from probes.tree import LiveTree
+from probes.tree import LiveTree, map_regular
+
+if TYPE_CHECKING:
+    import mmap
 
 __all__ = ["Live"]
 
@@ -66,6 +69,10 @@ class Live(TreeSystem):
             return {key: found.properties[key] for key in found.properties}
         except (pyudev.DeviceNotFoundError, KeyError, OSError, UnicodeDecodeError):
             return uevent(self, sys_path)
+
+    def view(self, path: str, limit_bytes: int) -> "mmap.mmap":
+        """A large regular file, as memory."""
+        return map_regular(path, limit_bytes)
 
     def run(
         self, argv: Sequence[str], *, names: Sequence[str] = (), deadline_seconds: float = 10.0

@@ -6,7 +6,7 @@ its folder. Nothing here needs a privilege; what does, says so in the answer.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import msgspec
 
@@ -21,6 +21,9 @@ from probes.answers import (
     Space,
 )
 from probes.parse import whole
+
+if TYPE_CHECKING:
+    import mmap
 
 __all__ = [
     "AS_ROOT",
@@ -168,6 +171,10 @@ class System(Protocol):
 
     def text(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> str:
         r"""The same as text; bytes that are no UTF-8 appear as `\xff`."""
+        ...
+
+    def view(self, path: str, limit_bytes: int) -> "bytes | mmap.mmap":
+        """A large table of which few pages are looked at; `Unavailable` as for `read`."""
         ...
 
     def names(self, path: str) -> tuple[str, ...]:

@@ -9,11 +9,15 @@ import errno
 import os
 import stat
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from probes.system import AS_ROOT, FILE_LIMIT_BYTES, Unavailable
 
-__all__ = ["CapturedTree", "Inside", "LiveTree", "Tree", "glob", "names", "speakable"]
+if TYPE_CHECKING:
+    import mmap
+
+__all__ = ["CapturedTree", "Inside", "LiveTree", "Tree", "glob", "map_regular", "names"]
+__all__ += ["speakable"]
 
 LARGEST_FOLDER = 65_536
 MOST_LINKS = 40
@@ -158,6 +162,25 @@ def _read(place: str, path: str, limit_bytes: int) -> bytes:
         return _drain(descriptor, path, limit_bytes)
     finally:
         os.close(descriptor)
+
+
+def map_regular(path: str, limit_bytes: int) -> "mmap.mmap":
+    """A regular file of this machine as memory: only the pages that are looked at are read.
+
+    Raises `Unavailable` as reading it would, and where the file is empty.
+    """
+    import mmap
+
+    try:
+        with open(os.open(path, _FLAGS), "rb", buffering=0) as opened:
+            told = os.fstat(opened.fileno())
+            if not stat.S_ISREG(told.st_mode):
+                raise Unavailable("probe.not_a_file", path=path)
+            if told.st_size > limit_bytes:
+                raise Unavailable("probe.too_large", path=path, limit_bytes=limit_bytes)
+            return mmap.mmap(opened.fileno(), told.st_size, prot=mmap.PROT_READ)
+    except (OSError, ValueError) as why:
+        raise _unavailable(path, why) from why
 
 
 def _drain(descriptor: int, path: str, limit_bytes: int) -> bytes:
