@@ -1,10 +1,22 @@
 """Small grammars that several files of the kernel share. Pure functions; none raises."""
 
 import math
+import re
 from collections.abc import Iterator
 
-__all__ = ["blocks", "cpu_list", "decimal", "fields", "kibibytes", "size", "spelled", "whole"]
+__all__ = [
+    "blocks",
+    "cpu_list",
+    "cpu_mask",
+    "decimal",
+    "fields",
+    "kibibytes",
+    "size",
+    "spelled",
+    "whole",
+]
 
+_HEX = re.compile(r"[0-9a-fA-F]{1,8}")
 LARGEST_LIST = 8_192
 """More CPUs or nodes than any kernel can be built for: beyond it a list is not believed."""
 
@@ -41,6 +53,15 @@ def _range(item: str) -> range:
     if low is None or high is None or not 0 <= low <= high < LARGEST_LIST:
         return range(0)
     return range(low, high + 1, max(whole(stride) or 1, 1))
+
+
+def cpu_mask(text: str | None) -> tuple[int, ...]:
+    """`00000000,00000101` -> (0, 8): hexadecimal groups of 32 bits, the highest first."""
+    groups = (text or "").strip().split(",")
+    if not all(_HEX.fullmatch(group) for group in groups) or len(groups) > LARGEST_LIST // 32:
+        return ()
+    bits = int("".join([groups[0], *(group.zfill(8) for group in groups[1:])]), 16)
+    return tuple(number for number in range(bits.bit_length()) if bits >> number & 1)
 
 
 def spelled(numbers: tuple[int, ...]) -> str:
