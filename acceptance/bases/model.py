@@ -50,8 +50,12 @@ class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Compatibility(msgspec.Struct, frozen=True, kw_only=True):
-    """Which of the bases drive which devices, with which modules, and what they lack for it."""
+    """Which of the bases drive which devices, with which modules, and what they lack for it.
+
+    `reason` says why there are no devices to tell of, or not all of them.
+    """
 
     schema: str = SCHEMA
     bases: tuple[BaseColumn, ...] = ()
     devices: tuple[DeviceRow, ...] = ()
+    reason: Sentence | None = None
