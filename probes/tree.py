@@ -127,6 +127,10 @@ class CapturedTree(Inside):
         super().__init__()
         self.root = os.path.abspath(root)
 
+    def below(self, folder: str) -> "CapturedTree":
+        """The tree whose top is one of our folders."""
+        return CapturedTree(f"{self.root}{folder}")
+
     def read(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
         """The content of a regular file."""
         return _read_regular(f"{self.root}{self.found(path)}", path, limit_bytes)
