@@ -68,7 +68,7 @@ def open_system(root: str | None) -> System:
 
 def _observe(channel: Channel, system: System, skip: tuple[str, ...]) -> dict[str, Any]:
     """Ask the probes one by one, so that the supervisor knows which one hangs."""
-    found = probes.find()
+    found = probes.lasting()
     seen: dict[str, probes.Observation] = {}
     for name in found:
         if name in skip:

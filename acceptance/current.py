@@ -55,7 +55,8 @@ def observe(system: Any) -> Machine:
     """Probe the machine now."""
     import probes
 
-    return Machine({n: seen.facts for n, seen in probes.observe(system).items()}, system)
+    seen = probes.observe(system, probes=probes.lasting())
+    return Machine({name: one.facts for name, one in seen.items()}, system)
 
 
 def boottime() -> float:

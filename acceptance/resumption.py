@@ -9,6 +9,7 @@ from pathlib import Path
 
 from acceptance import deaths
 from acceptance import events as e
+from acceptance.captured import require_captured
 from acceptance.catalogue import builtin_suites
 from acceptance.clock import Clock
 from acceptance.environment import environment
@@ -42,7 +43,10 @@ def resume(folder: Path, ports: Request, observer: Observer, clock: Clock) -> En
         if not (folder / HEAD).exists():
             write_durably(folder / HEAD, chain.head.encode() + b"\n")
         return Ended(folder, told.ended.verdict, interrupted=False)
-    qualification = Qualification(_request(told.started, folder, ports))
+    request = _request(told.started, folder, ports)
+    if request.root is not None:
+        require_captured(request.root)
+    qualification = Qualification(request)
     with machine_lock(ports.lock, needed=bool(qualification.loads)):
         journal = Journal(
             folder,

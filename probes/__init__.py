@@ -26,6 +26,7 @@ __all__ = [
     "decode",
     "encode",
     "find",
+    "lasting",
     "observe",
     "schema",
 ]
@@ -57,6 +58,14 @@ def find(folder: Path = HERE) -> dict[str, ModuleType]:
     modules = {path.stem: _load(path) for path in files}
     named = {getattr(module, "NAME", stem): module for stem, module in modules.items()}
     return dict(sorted(named.items()))
+
+
+def lasting() -> dict[str, ModuleType]:
+    """The probes whose facts are part of a run: not those that say `PASSING = True`.
+
+    What runs and who is logged in is another matter a moment later, and nobody else's business.
+    """
+    return {n: module for n, module in find().items() if not getattr(module, "PASSING", False)}
 
 
 def _load(path: Path) -> ModuleType:

@@ -1,7 +1,7 @@
-"""The port to a captured machine: a folder with /proc, /sys, /run/udev/data, commands' outputs.
+"""The port to a captured machine: its /proc, /sys, /run/udev/data, and outputs of commands.
 
 Outputs are looked for where sosreport (`sos_commands/*/`), hw-probe (`logs/`) and our own minimal
-form (`commands/`) put them. What the folder does not hold is missing; nothing outside is read.
+form (`commands/`) put them. What the capture does not hold is missing; nothing outside is read.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from probes import kernel_log, readings
+from probes.captured import open_captured
 from probes.files import TreeSystem, devices_below, uevent
 from probes.parse import decimal
 from probes.system import (
@@ -33,12 +34,15 @@ _ODD = re.compile(r"[^\w\-./]+")
 
 
 class Recorded(TreeSystem):
-    """A captured tree; `root` is the folder that stands for `/`."""
+    """A captured machine: a folder that stands for `/`, or holds it, or an archive of one.
+
+    Raises `BadArchive` for a file that is no such archive.
+    """
 
     recorded = True
 
     def __init__(self, root: str) -> None:
-        super().__init__(CapturedTree(root))
+        super().__init__(open_captured(root))
 
     def devices(self, subsystem: str) -> tuple[Device, ...]:
         """All devices of a subsystem, sorted by name."""

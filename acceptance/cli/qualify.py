@@ -34,7 +34,8 @@ _PROFILES = ("quick", "standard", "burn-in")
 @click.option(
     "--root",
     type=click.Path(path_type=Path),
-    help="Judge a captured machine: a folder with its /proc and /sys.",
+    help="Judge a captured machine: a folder or an archive with its /proc and /sys, "
+    "or what sosreport or hw-probe saved.",
 )
 @click.option("--resume", metavar="RUN", help="Go on with a run that was cut off.")
 @click.option(
@@ -107,10 +108,10 @@ def _request(options: dict[str, Any]) -> "Request":
     if profile not in _PROFILES:
         raise BadInput("bad.profile", profile=profile, profiles=", ".join(_PROFILES))
     root = options["root"]
-    if root is not None and not root.is_dir():
-        raise BadInput("bad.root", path=str(root))
-    if root is not None and not any((root / name).exists() for name in _CAPTURED):
-        raise BadInput("bad.root_empty", path=str(root))
+    if root is not None:
+        from acceptance.captured import require_captured
+
+        require_captured(root)
     provider = options["provider"]
     return Request(
         state=configured.state,
