@@ -24,7 +24,6 @@ from probes.system import (
     Space,
     Unavailable,
 )
-from probes.tree import CapturedTree
 
 __all__ = ["Recorded"]
 

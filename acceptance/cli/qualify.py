@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "tell"]
 
-_CAPTURED = ("proc", "sys", "commands", "sos_commands")
 _PROFILES = ("quick", "standard", "burn-in")
 
 
