@@ -22,6 +22,7 @@ _LEVELS = {
     "pci": (len("pci:v00008086d00001533"), len("pci:v00008086")),
     "usb": (len("usb:v046DpC52B"), len("usb:v046D")),
 }
+_SHORTEST = 3
 _WILD = re.compile(r"[*?\[]")
 
 
@@ -57,8 +58,7 @@ def _bucket(pattern: str) -> str:
 
 def _lengths(alias: str) -> tuple[int, ...]:
     """How long the beginnings are under which a bus keeps its patterns, the longest first."""
-    bus, colon, _ = alias.partition(":")
-    return (*_LEVELS.get(bus, ()), len(bus) + len(colon))
+    return (*_LEVELS.get(alias.partition(":")[0], ()), _SHORTEST)
 
 
 def lines_of(buckets: Buckets, modalias: str) -> Iterator[tuple[str, str]]:

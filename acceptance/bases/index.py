@@ -50,6 +50,8 @@ class Kernel(msgspec.Struct, frozen=True, kw_only=True):
     aliases: Buckets = {}
     modules: frozenset[str] = frozenset()
     built_in: frozenset[str] = frozenset()
+    built_in_told: bool = False
+    """Whether it is known for which devices the built-in ones are."""
     firmware: dict[str, tuple[str, ...]] = {}
     untold: frozenset[str] = frozenset()
     unpacks: tuple[str, ...] | None = None
