@@ -13,6 +13,7 @@ from typing import Any
 
 import probes
 from acceptance.events import FactsObserved
+from acceptance.held_against import hold_against
 from acceptance.processes import die_with_parent, leave_warden, offer_to_oom_killer
 from acceptance.protocol import Channel, Finished, Instructions, Probing
 from probes.system import System
@@ -46,13 +47,14 @@ def main() -> None:
 def _follow(channel: Channel, orders: Instructions) -> None:
     system = open_system(orders.root)
     if orders.facts is None:
-        facts = _observe(channel, system, orders.skip_probes)
+        facts, plain = _observe(channel, system, orders.skip_probes)
     else:
-        facts = probes.decode(orders.facts)
+        facts, plain = probes.decode(orders.facts), orders.facts
+    told = hold_against(channel, orders, facts, plain)
     # pytest takes a fifth of a second to import: the facts are on their way before that.
     from acceptance.plugin import run_checks
 
-    run_checks(channel, orders, facts, system)
+    run_checks(channel, orders, told, system)
 
 
 def open_system(root: str | None) -> System:
@@ -66,8 +68,13 @@ def open_system(root: str | None) -> System:
     return Recorded(root)
 
 
-def _observe(channel: Channel, system: System, skip: tuple[str, ...]) -> dict[str, Any]:
-    """Ask the probes one by one, so that the supervisor knows which one hangs."""
+def _observe(
+    channel: Channel, system: System, skip: tuple[str, ...]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Ask the probes one by one, so that the supervisor knows which one hangs.
+
+    Returns the facts, and the same in their JSON form.
+    """
     found = probes.lasting()
     seen: dict[str, probes.Observation] = {}
     for name in found:
@@ -77,8 +84,9 @@ def _observe(channel: Channel, system: System, skip: tuple[str, ...]) -> dict[st
         channel.emit(Probing(name=name))
         seen.update(probes.observe(system, only=[name], probes=found))
     durations = {name: round(one.duration_seconds, 6) for name, one in seen.items()}
-    channel.emit(FactsObserved(facts=probes.encode(seen), duration_seconds=durations))
-    return {name: one.facts for name, one in seen.items()}
+    plain = probes.encode(seen)
+    channel.emit(FactsObserved(facts=plain, duration_seconds=durations))
+    return {name: one.facts for name, one in seen.items()}, plain
 
 
 def _unanswered() -> probes.Observation:

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from acceptance.bases.model import Compatibility
 from acceptance.model import (
     Claim,
     EvidenceItem,
@@ -17,6 +18,7 @@ from acceptance.model import (
     Subject,
     Verdict,
 )
+from acceptance.ordered import Comparison
 from acceptance.sentences import Sentence
 
 __all__ = ["Event", "Line"]
@@ -38,6 +40,7 @@ class RunStarted(_Event, frozen=True, kw_only=True, tag="run_started"):
     selection: dict[str, list[str]]
     environment: dict[str, Any]
     order: str | None = None
+    order_text: str | None = None
     root: str | None = None
     provider: str | None = None
     previous: str | None = None
@@ -48,6 +51,18 @@ class FactsObserved(_Event, frozen=True, kw_only=True, tag="facts_observed"):
 
     facts: dict[str, Any]
     duration_seconds: dict[str, float] = {}
+
+
+class OrderCompared(_Event, frozen=True, kw_only=True, tag="order_compared"):
+    """How the facts stand against the order, line by line."""
+
+    comparison: Comparison
+
+
+class DevicesCompared(_Event, frozen=True, kw_only=True, tag="devices_compared"):
+    """Which bases drive which devices."""
+
+    compatibility: Compatibility
 
 
 class SubjectRecognised(_Event, frozen=True, kw_only=True, tag="subject_recognised"):
@@ -169,6 +184,8 @@ class RunEnded(_Event, frozen=True, kw_only=True, tag="run_ended"):
 Event: TypeAlias = (
     RunStarted
     | FactsObserved
+    | OrderCompared
+    | DevicesCompared
     | SubjectRecognised
     | Planned
     | CheckStarted

@@ -8,7 +8,9 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from acceptance.bases.model import Compatibility
 from acceptance.limits import Limit
+from acceptance.ordered import Comparison
 from acceptance.sentences import Sentence
 
 __all__ = [
@@ -148,6 +150,7 @@ class Result(_Frozen, frozen=True, kw_only=True):
     duration_seconds: float | None = None
     evidence: tuple[EvidenceItem, ...] = ()
     advice: Sentence | None = None
+    requirement: Sentence | None = None
     waived: bool = False
 
 
@@ -216,6 +219,8 @@ class Run(_Frozen, frozen=True, kw_only=True):
     suites: dict[str, str] = {}
     provider: str | None = None
     facts: dict[str, Any] = {}
+    ordered: Comparison | None = None
+    compatibility: Compatibility | None = None
     planned: tuple[PlannedCheck, ...] = ()
     results: tuple[Result, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -1,6 +1,6 @@
 """Which (check, part) a run will judge, and in which order: what the machine has of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -10,7 +10,7 @@ from acceptance.catalogue import Declared
 from acceptance.declaration import Check
 from acceptance.events import Planned
 from acceptance.messages import Catalogue
-from acceptance.model import NotShown, PlannedCheck
+from acceptance.model import NotShown, PlannedCheck, Severity
 from acceptance.refusal import BadInput
 from acceptance.sentences import Sentence, sentence
 from acceptance.stops import Inconclusive, NotApplicable
@@ -18,6 +18,14 @@ from acceptance.stops import Inconclusive, NotApplicable
 __all__ = ["Item", "Slot", "chosen_declarations", "make_plan", "ordered", "slots_of"]
 
 _LOAD = "load:"
+_ORDER = "order"
+_NO_ORDER = NotShown(
+    check="order",
+    title=Sentence("order.question"),
+    reason=Sentence("reason.no_order"),
+    cure="acceptance qualify --order FILE",
+)
+_AS_DECLARED: Mapping[str, Severity] = {}
 
 
 class Slot(NamedTuple):
@@ -38,11 +46,18 @@ class Item(Protocol):
 
 
 def chosen_declarations(
-    declared: Iterable[Declared], checks: Sequence[str], profile: str, recorded: bool
+    declared: Iterable[Declared],
+    checks: Sequence[str],
+    profile: str,
+    recorded: bool,
+    *,
+    ordered: bool = False,
+    ignored: Container[str] = (),
 ) -> tuple[list[Declared], list[NotShown]]:
     """What of the declared checks a run takes on, and what it leaves out with the reason.
 
-    Raises `BadInput` where a glob of `--check` fits no check.
+    `ordered`: there is an order, so that the checks that need one can judge; `ignored` are
+    those that this order does not want. Raises `BadInput` where a glob of `--check` fits none.
     """
     everything = list(declared)
     for glob in checks:
@@ -50,8 +65,13 @@ def chosen_declarations(
             raise BadInput("bad.no_check", glob=glob)
     wanted = [d for d in everything if not checks or _fits(d.check.id, checks)]
     taken, left_out = [], []
+    if not ordered and any(_ORDER in d.check.needs for d in wanted):
+        left_out.append(_NO_ORDER)
+        wanted = [d for d in wanted if _ORDER not in d.check.needs]
     for d in wanted:
         reason = _reason_to_leave_out(d.check, profile, recorded)
+        if reason is None and d.check.id in ignored:
+            reason = sentence("reason.ignored_by_order")
         if reason is None:
             taken.append(d)
         else:
@@ -103,6 +123,8 @@ def _distinct(ids: Sequence[str]) -> list[str]:
 
 def _label(part: Any) -> str:
     """The id is for life; the kernel's name of today is what a person at the machine sees."""
+    if own := getattr(part, "part_label", None):
+        return str(own)
     name = getattr(part, "kernel_name", None) or getattr(part, "mount_point", None)
     return f"{name}, {part.part}" if name and name != part.part else str(part.part)
 
@@ -127,16 +149,21 @@ def ordered(items: Iterable[Item]) -> list[Any]:
     return plan
 
 
-def make_plan(items: Iterable[Item], load_seconds: float) -> Planned:
-    """The plan as it stands in the journal, with the sentences that only the suites have."""
+def make_plan(
+    items: Iterable[Item], load_seconds: float, severities: Mapping[str, Severity] = _AS_DECLARED
+) -> Planned:
+    """The plan as it stands in the journal, with the sentences that only the suites have.
+
+    `severities` by check are those that an order sets in place of the declared ones.
+    """
     listed = list(items)
     return Planned(
-        checks=tuple(_planned(item, load_seconds) for item in listed),
+        checks=tuple(_planned(item, load_seconds, severities) for item in listed),
         catalogue=_sentences_to_carry({item.check.id: item.check for item in listed}.values()),
     )
 
 
-def _planned(item: Item, load_seconds: float) -> PlannedCheck:
+def _planned(item: Item, load_seconds: float, severities: Mapping[str, Severity]) -> PlannedCheck:
     """A load's deadline begins where the time that its profile gives it ends."""
     check = item.check
     extra = 0.0 if check.safety == "read_only" else load_seconds
@@ -145,13 +172,14 @@ def _planned(item: Item, load_seconds: float) -> PlannedCheck:
         part=item.slot.id,
         part_label=item.slot.label,
         title=Sentence(f"{check.id}.title"),
-        severity=check.severity,
+        severity=severities.get(check.id, check.severity),
         safety=check.safety,
         characteristic=check.characteristic,
         suite=item.suite,
         deadline_seconds=check.deadline_seconds + extra,
         measurements=check.planned_measurements(),
         advice=Sentence(f"{check.id}.advice") if check.advice else None,
+        requirement=getattr(item.slot.item, "requirement", None),
     )
 
 

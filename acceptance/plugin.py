@@ -143,7 +143,7 @@ class Plugin:
             self._refuse(
                 "bad.undeclared", check=undeclared.check.id, path=str(undeclared.item.path)
             )
-        self._channel.emit(make_plan(chosen, self._orders.load_seconds))
+        self._channel.emit(make_plan(chosen, self._orders.load_seconds, self._orders.severities))
         self._channel.wait()
         done = set(self._orders.done)
         self._planned = {p.item: p for p in chosen if p.key not in done}

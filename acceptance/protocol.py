@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from acceptance.events import Event
+from acceptance.model import Severity
 
 __all__ = [
     "GO",
@@ -30,9 +31,10 @@ class Instructions(msgspec.Struct, frozen=True, kw_only=True):
     """All that a child needs to know.
 
     `suites` are (path, name); `known` the ids that they declare, `checks` those to run,
-    `loads` those of them that load the machine. `facts` is None for the first child, which
-    probes; `done` and `attempts` are filled when a later child goes on with the plan of an
-    earlier one.
+    `loads` those of them that load the machine. `order` is (name, text), `severities` by
+    check are those it sets. `facts` is None for the first child, which probes; `compared`
+    says that they were held against order and bases already. `done` and `attempts` are
+    filled when a later child goes on with the plan of an earlier one.
     """
 
     suites: tuple[tuple[str, str], ...]
@@ -44,6 +46,10 @@ class Instructions(msgspec.Struct, frozen=True, kw_only=True):
     loads: tuple[str, ...] = ()
     load_seconds: float = 5.0
     scratch: str = ""
+    order: tuple[str, str] | None = None
+    state: str = ""
+    compared: bool = False
+    severities: dict[str, Severity] = {}
     root: str | None = None
     provider: str | None = None
     facts: dict[str, Any] | None = None

@@ -14,7 +14,8 @@ from acceptance.clock import Clock
 from acceptance.environment import environment
 from acceptance.interrupts import Interrupts
 from acceptance.lock import machine_lock
-from acceptance.model import SCHEMA, Outcome, PlannedCheck, Verdict
+from acceptance.model import SCHEMA, Outcome, PlannedCheck, Severity, Verdict
+from acceptance.order_asked import order_asked
 from acceptance.plan import chosen_declarations
 from acceptance.providers import require_trusted
 from acceptance.refusal import BadInput
@@ -46,6 +47,7 @@ class Qualification:
         _require_text(request)
         self.request = request
         self.suites = suites_named(request.suites)
+        self.order = order_asked(request)
         if request.provider:
             require_trusted(request.provider)
         try:
@@ -56,8 +58,15 @@ class Qualification:
         declared = [d for d in declared if d.check.safety in request.safety]
         recorded = request.root is not None
         self.taken, self.left_out = chosen_declarations(
-            declared, request.checks, request.profile, recorded
+            declared,
+            request.checks,
+            request.profile,
+            recorded,
+            ordered=self.order is not None,
+            ignored=self.order.ignored if self.order else (),
         )
+        if not self.taken and any(item.check == "order" for item in self.left_out):
+            raise BadInput("bad.order_needed")
         if not self.taken:
             raise BadInput("bad.nothing_to_judge", suites=", ".join(n for _, n in self.suites))
 
@@ -82,6 +91,8 @@ class Qualification:
                 "suites": [n for _, n in suites_named(request.suites)] if request.suites else [],
             },
             environment=environment(recorded=request.root is not None),
+            order=self.order.name if self.order else None,
+            order_text=self.order.text if self.order else None,
             root=str(request.root) if request.root else None,
             provider=str(request.provider) if request.provider else None,
             previous=request.previous,
@@ -102,6 +113,10 @@ class Qualification:
             parts=request.parts,
             load_seconds=LOAD_SECONDS[request.profile],
             scratch=str(request.scratch),
+            state=str(request.state),
+            order=(self.order.name, self.order.text) if self.order else None,
+            severities=self.order.severities if self.order else {},
+            compared=told.ordered is not None or told.compatibility is not None,
             root=str(request.root) if request.root else None,
             provider=str(request.provider) if request.provider else None,
             facts=told.facts,
@@ -122,6 +137,7 @@ class Qualification:
         """The plan with every declared check that pytest did not collect, and why not."""
         collected = {p.check for p in planned.checks}
         told = {Path("/", f.path): f for f in failed}
+        weights = self.order.severities if self.order else {}
         lost = [
             (d, part)
             for d in self.taken
@@ -129,7 +145,7 @@ class Qualification:
             for part in self.request.parts or (None,)  # a part asked for lacks its answer
         ]
         whole = e.Planned(
-            checks=(*planned.checks, *(_uncollected(d, part) for d, part in lost)),
+            checks=(*planned.checks, *(_uncollected(d, part, weights) for d, part in lost)),
             left_out=tuple(self.left_out),
             catalogue={**planned.catalogue, **_sentences(d for d, _ in lost)},
         )
@@ -211,7 +227,14 @@ def carry_out(  # noqa: PLR0913 - the ports of a run
 
 def _require_text(request: Request) -> None:
     """A journal holds UTF-8: a name in another encoding could not be found again by it."""
-    paths = (request.state, request.scratch, request.root, request.provider, *request.suites)
+    paths = (
+        request.state,
+        request.scratch,
+        request.order,
+        request.root,
+        request.provider,
+        *request.suites,
+    )
     named = [*(str(path.absolute()) for path in paths if path), *request.checks, *request.parts]
     for name in named:
         try:
@@ -258,13 +281,15 @@ def digest_of(suite: Path) -> str:
     return digest.hexdigest()
 
 
-def _uncollected(declared: Declared, part: str | None) -> PlannedCheck:
+def _uncollected(
+    declared: Declared, part: str | None, severities: Mapping[str, Severity]
+) -> PlannedCheck:
     check = declared.check
     return PlannedCheck(
         check=check.id,
         part=part,
         title=Sentence(f"{check.id}.title"),
-        severity=check.severity,
+        severity=severities.get(check.id, check.severity),
         safety=check.safety,
         characteristic=check.characteristic,
         suite=declared.suite,

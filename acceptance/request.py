@@ -21,6 +21,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     suites: tuple[Path, ...] = ()
     checks: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    order: Path | None = None
+    order_text: str | None = None
     root: Path | None = None
     provider: Path | None = None
     kind: Literal["qualify", "watch"] = "qualify"

@@ -76,6 +76,8 @@ def _request(started: e.RunStarted, folder: Path, ports: Request) -> Request:
         suites=tuple(_suite(name) for name in chosen.get("suites", ())),
         checks=tuple(chosen.get("checks", ())),
         parts=tuple(chosen.get("parts", ())),
+        order=Path(started.order) if started.order else None,
+        order_text=started.order_text,
         root=Path(started.root) if started.root else None,
         provider=Path(started.provider) if started.provider else None,
         kind=started.kind,

@@ -8,10 +8,12 @@ import msgspec
 from acceptance.model import Finding, Result, Run
 from acceptance.sentences import Sentence
 from reports import sections, summary
+from reports.compatible import Matrix, matrix
 from reports.document import Document
 from reports.findings import FindingView, finding_view, surroundings
 from reports.machine import Section, headline
 from reports.machine import sections as machine_sections
+from reports.ordered import Ordered, ordered
 from reports.rows import Field
 
 __all__ = ["View", "ordered_findings", "view"]
@@ -35,6 +37,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Field, ...]
     about: tuple[Field, ...]
     product: tuple[Field, ...]
+    ordered: Ordered | None
+    matrix: Matrix | None
     findings: tuple[FindingView, ...]
     not_shown: tuple[sections.NotShownRow, ...]
     measured: tuple[sections.MeasuredRow, ...]
@@ -70,6 +74,8 @@ def view(document: Document) -> View:
         parts=summary.parts(document),
         about=summary.about(document),
         product=summary.product(document),
+        ordered=ordered(document),
+        matrix=matrix(document),
         findings=told,
         not_shown=sections.not_shown(document),
         measured=sections.measured(document),

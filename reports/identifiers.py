@@ -94,6 +94,7 @@ _EVERY_MACHINES_PATH = re.compile(
 )
 _PLACE = re.compile(
     r"(pci:)?[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]|(cpu|core|node|socket|load)[:\d][\w.:-]*"
+    r"|line:[a-z0-9_.\[\]-]+|order:all"
 )
 _SLOT = re.compile(r".*(dimm|chan|bank|slot|csrow|mc#).*")
 _SHARE = re.compile(r"//|/dev/mapper/|/dev/disk/|[\w.-]+:/")

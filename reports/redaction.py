@@ -48,8 +48,15 @@ def for_vendor(
 
 
 def _under_discussion(run: Run) -> set[str | None]:
-    """Parts of which a check failed; None is the machine as a whole."""
-    return {r.part for r in run.results if r.outcome == "failed"}
+    """Parts of which a check failed; None is the machine as a whole.
+
+    A line of the order that was not met is about the machine and the part that came for it.
+    """
+    failed = {r.part for r in run.results if r.outcome == "failed"}
+    answers = run.ordered.answers if run.ordered else ()
+    lines = [answer for answer in answers if answer.part in failed]
+    came = {answer.matched for answer in lines if answer.matched}
+    return {*failed, *came, *({None} if lines else ())}
 
 
 def _serials_under_discussion(run: Run) -> set[str]:

@@ -32,13 +32,14 @@ from reports.allowed import ENVIRONMENT, FACTS, PART_FACTS, TELEMETRY
 from reports.identifiers import is_place
 from reports.scrub import Scrubber
 from reports.subject_parts import fact_at, parts_of
+from reports.vendors_tables import vendors_matrix, vendors_order
 
 __all__ = ["VendorsRun"]
 
 _OUR_OWN_FAULT = Sentence("report.error_withheld")
 _SAY_HOW_IT_WAS_STARTED = frozenset(("verdict.restricted", "verdict.provider"))
 _FIELD = re.compile(r"\{[a-z][a-z0-9_]*\}")
-_STARTED_WITH_PATH = re.compile(r"(--(?:root|suite|provider)[ =])('[^']*'|\S+)")
+_STARTED_WITH_PATH = re.compile(r"(--(?:order|root|suite|provider)[ =])('[^']*'|\S+)")
 
 
 class VendorsRun:
@@ -63,6 +64,8 @@ class VendorsRun:
             environment=self._chosen(run.environment, ENVIRONMENT),
             suites={self._suite(s): self._scrub(d) for s, d in run.suites.items()},
             facts=self._facts(run.facts),
+            ordered=vendors_order(run.ordered, self._text, self._part, self._sentence),
+            compatibility=vendors_matrix(run.compatibility, self._text, self._part, self._sentence),
             planned=tuple(self._planned(p) for p in run.planned),
             results=tuple(self._result(r) for r in run.results),
             findings=tuple(self._finding(f) for f in run.findings if f.outcome != "error"),
@@ -139,6 +142,7 @@ class VendorsRun:
             attempts=tuple(self._attempt(a, result.outcome == "failed") for a in result.attempts),
             duration_seconds=result.duration_seconds,
             evidence=self._evidence(result.evidence) if result.outcome == "failed" else (),
+            requirement=self._sentence(result.requirement),
             waived=result.waived,
         )
 

@@ -31,6 +31,11 @@ _PROFILES = ("quick", "standard", "burn-in")
 @click.option("--check", "checks", multiple=True, metavar="GLOB", help="Only these checks.")
 @click.option("--part", "parts", multiple=True, metavar="ID", help="Only the checks of this part.")
 @click.option(
+    "--order",
+    type=click.Path(path_type=Path),
+    help="What was ordered, as TOML: is it what was delivered, line by line?",
+)
+@click.option(
     "--root",
     type=click.Path(path_type=Path),
     help="Judge a captured machine: a folder or an archive with its /proc and /sys, "
@@ -120,6 +125,7 @@ def _request(options: dict[str, Any]) -> "Request":
         suites=options["suites"],
         checks=options["checks"],
         parts=options["parts"],
+        order=options["order"].absolute() if options["order"] else None,
         root=root.absolute() if root else None,
         provider=provider.absolute() if provider else None,
     )
@@ -129,7 +135,7 @@ def _refuse_beside_resume(options: dict[str, Any]) -> None:
     """A resumed run is the run that was planned: nothing may change what it judges."""
     from acceptance.refusal import BadInput
 
-    for name in ("profile", "suites", "checks", "parts", "root", "provider"):
+    for name in ("profile", "suites", "checks", "parts", "order", "root", "provider"):
         if options[name]:
             flag = name.removesuffix("s") if name in ("suites", "checks", "parts") else name
             raise BadInput("bad.beside_resume", flag=f"--{flag}")

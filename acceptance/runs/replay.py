@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from acceptance import events as e
+from acceptance.bases.model import Compatibility
 from acceptance.events import Line
 from acceptance.findings import findings
 from acceptance.model import (
@@ -17,6 +18,7 @@ from acceptance.model import (
     Result,
     Run,
 )
+from acceptance.ordered import Comparison
 from acceptance.sentences import Sentence
 
 __all__ = ["Replay", "replay"]
@@ -44,6 +46,8 @@ class Replay:
         self.started: e.RunStarted | None = None
         self.ended: e.RunEnded | None = None
         self.facts: dict[str, Any] | None = None
+        self.ordered: Comparison | None = None
+        self.compatibility: Compatibility | None = None
         self.last: Line | None = None
         self._first: Line | None = None
         self._values: dict[Key, dict[str, Any]] = {}
@@ -62,6 +66,10 @@ class Replay:
                 self.started = event
             case e.FactsObserved() as event:
                 self.facts = event.facts
+            case e.OrderCompared() as event:
+                self.ordered = event.comparison
+            case e.DevicesCompared() as event:
+                self.compatibility = event.compatibility
             case e.SubjectRecognised() as event:
                 self._subject = event
             case e.Planned() as event:
@@ -140,6 +148,7 @@ class Replay:
             duration_seconds=event.duration_seconds,
             evidence=tuple(self._evidence.get(key, ())),
             advice=planned.advice,
+            requirement=planned.requirement,
         )
 
     def run(self, head: str | None = None) -> Run:
@@ -162,6 +171,8 @@ class Replay:
             suites=started.suites,
             provider=started.provider,
             facts=self.facts or {},
+            ordered=self.ordered,
+            compatibility=self.compatibility,
             planned=tuple(self.planned.values()),
             results=results,
             findings=findings(results, _command(started)),
@@ -190,6 +201,7 @@ def _measurement(planned: PlannedMeasurement, value: Any) -> Measurement:
 def _command(started: e.RunStarted) -> str:
     """The command that this run was started by, as far as it decides what is judged."""
     words = ["acceptance", "qualify", "--profile", started.profile]
+    words += ["--order", started.order] if started.order else []
     words += ["--root", started.root] if started.root else []
     for suite in started.selection.get("suites", ()):
         words += ["--suite", suite]

@@ -1,0 +1,34 @@
+"""What the facts are held against before any check: the order, and the bases.
+
+The answers are events of their own, since a document shows them as tables; the checks find them
+as the sections `order` and `compatibility` beside those of the probes.
+"""
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from acceptance.events import OrderCompared
+from acceptance.protocol import Channel, Instructions
+
+__all__ = ["hold_against"]
+
+
+def hold_against(
+    channel: Channel, orders: Instructions, facts: Mapping[str, Any], plain: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The facts with what they amount to; `plain` are the same facts in their JSON form."""
+    return {**facts, **_order(channel, orders, plain)}
+
+
+def _order(channel: Channel, orders: Instructions, plain: Mapping[str, Any]) -> dict[str, Any]:
+    if orders.order is None:
+        return {}
+    from acceptance.order import compare, parse_order
+    from acceptance.order.lines import order_facts
+
+    name, text = orders.order
+    compared = compare(parse_order(text, name), plain)
+    if not orders.compared:  # a later child finds it told already
+        channel.emit(OrderCompared(comparison=compared))
+    return {"order": order_facts(compared, PurePath(name).name)}

@@ -1,0 +1,79 @@
+"""Which of our systems will drive it: devices by bases, each cell with its module."""
+
+import msgspec
+
+from acceptance.bases.model import BaseColumn, Cell, Compatibility, DeviceRow
+from reports.document import Document
+
+__all__ = ["Matrix", "MatrixCell", "MatrixRow", "matrix"]
+
+_MOST_ROWS = 300
+_REMARKABLE = ("no_module", "firmware_missing", "cannot_be_told")
+
+
+class MatrixCell(msgspec.Struct, frozen=True, kw_only=True):
+    """How a base stands towards a device: `state` for the eye, `text` in words."""
+
+    state: str
+    text: str
+    detail: str
+
+
+class MatrixRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A device."""
+
+    label: str
+    part: str
+    cells: tuple[MatrixCell, ...]
+
+
+class Matrix(msgspec.Struct, frozen=True, kw_only=True):
+    """The table; `quiet` are the rows in which no base lacks anything."""
+
+    head: tuple[str, ...]
+    reasons: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+    quiet: tuple[MatrixRow, ...]
+    more: int
+
+
+def matrix(document: Document) -> Matrix | None:
+    """The matrix of a run; None where there were no devices to compare."""
+    compared = document.run.compatibility
+    if compared is None or not compared.devices:
+        return None
+    shown = [_row(document, row) for row in compared.devices[:_MOST_ROWS]]
+    loud = [row for row in shown if any(cell.state in _REMARKABLE for cell in row.cells)]
+    return Matrix(
+        head=tuple(_head(base) for base in compared.bases),
+        reasons=_reasons(document, compared),
+        rows=tuple(loud),
+        quiet=tuple(row for row in shown if row not in loud),
+        more=max(len(compared.devices) - _MOST_ROWS, 0),
+    )
+
+
+def _head(base: BaseColumn) -> str:
+    about = ", ".join(word for word in (base.os_name, base.kernel) if word)
+    return f"{base.name} ({about})" if about else base.name
+
+
+def _reasons(document: Document, compared: Compatibility) -> tuple[str, ...]:
+    """Why a whole column cannot be told."""
+    return tuple(
+        f"{base.name}: {document.text(base.reason)}" for base in compared.bases if base.reason
+    )
+
+
+def _row(document: Document, device: DeviceRow) -> MatrixRow:
+    return MatrixRow(
+        label=device.label,
+        part=device.part,
+        cells=tuple(_cell(document, cell) for cell in device.cells),
+    )
+
+
+def _cell(document: Document, cell: Cell) -> MatrixCell:
+    names = cell.firmware if cell.state == "firmware_missing" else cell.modules
+    detail = ", ".join(names) or document.text(cell.reason)
+    return MatrixCell(state=cell.state, text=document.t(f"report.cell.{cell.state}"), detail=detail)

@@ -1,0 +1,253 @@
+"""What was delivered against what was ordered: one check a kind of deviation, one result a line.
+
+Reads the answers that the comparison of the order with the facts has given. A kind without any
+line passes once, for the whole order; an order may weigh each kind otherwise, or leave it out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from acceptance import Measure, at_most, check, fail, inconclusive, measurement, text
+
+
+@check(
+    "order.nothing_missing",
+    title=text("Nothing that was ordered is missing", es="No falta nada de lo pedido"),
+    severity="blocker",
+    characteristic="functional_suitability.completeness",
+    needs=("order",),
+    parts="order.missing",
+    measures=(
+        measurement("lines", "1", at_most(0), title=text("lines missing", es="líneas que faltan")),
+    ),
+    says={
+        "found": text(
+            "ordered {expected}, and it is not there; delivered: {observed}",
+            es="se pidió {expected} y no está; entregado: {observed}",
+        )
+    },
+    fault=text("one of two ordered disks is not there", es="falta uno de dos discos pedidos"),
+    control=text("both disks are there", es="están los dos discos"),
+    advice=text(
+        "Ask for what is missing, or have the order corrected.",
+        es="Reclame lo que falta o haga corregir el pedido.",
+    ),
+)
+def test_nothing_missing(part: Any, measure: Measure) -> None:
+    judge(part, measure)
+
+
+@check(
+    "order.nothing_substituted",
+    title=text(
+        "Nothing was replaced by another product", es="Nada fue sustituido por otro producto"
+    ),
+    severity="major",
+    characteristic="functional_suitability.correctness",
+    needs=("order",),
+    parts="order.substituted",
+    measures=(
+        measurement(
+            "lines", "1", at_most(0), title=text("lines substituted", es="líneas sustituidas")
+        ),
+    ),
+    says={
+        "found": text(
+            "ordered {expected}, delivered another: {observed}",
+            es="se pidió {expected}, se entregó otro: {observed}",
+        )
+    },
+    fault=text(
+        "a disk of the ordered size, but of another model",
+        es="un disco del tamaño pedido, pero de otro modelo",
+    ),
+    control=text("a disk of the ordered model", es="un disco del modelo pedido"),
+    advice=text(
+        "Ask whether the substitute was agreed; if not, send it back or have the order corrected.",
+        es="Pregunte si el sustituto fue acordado; si no, devuélvalo o haga corregir el pedido.",
+    ),
+)
+def test_nothing_substituted(part: Any, measure: Measure) -> None:
+    judge(part, measure)
+
+
+@check(
+    "order.nothing_worse",
+    title=text("Nothing is less than was ordered", es="Nada es inferior a lo pedido"),
+    severity="major",
+    characteristic="functional_suitability.correctness",
+    needs=("order",),
+    parts="order.worse",
+    measures=(
+        measurement("lines", "1", at_most(0), title=text("lines worse", es="líneas inferiores")),
+    ),
+    says={
+        "found": text(
+            "ordered {expected}, delivered less: {observed}",
+            es="se pidió {expected}, se entregó menos: {observed}",
+        )
+    },
+    fault=text(
+        "one memory module less than the order asks for",
+        es="un módulo de memoria menos de lo que pide el pedido",
+    ),
+    control=text(
+        "all modules, of which the system sees four percent less",
+        es="todos los módulos, de los que el sistema ve un cuatro por ciento menos",
+    ),
+    advice=text(
+        "Ask for what was ordered, or for the difference in price.",
+        es="Reclame lo pedido, o la diferencia de precio.",
+    ),
+)
+def test_nothing_worse(part: Any, measure: Measure) -> None:
+    judge(part, measure)
+
+
+@check(
+    "order.nothing_extra",
+    title=text(
+        "Nothing was delivered that nobody ordered", es="No se entregó nada que nadie pidió"
+    ),
+    severity="minor",
+    characteristic="functional_suitability.correctness",
+    needs=("order",),
+    parts="order.extra",
+    measures=(
+        measurement("lines", "1", at_most(0), title=text("parts too many", es="piezas de más")),
+    ),
+    says={
+        "found": text(
+            "not ordered, but delivered: {observed}",
+            es="no se pidió, pero se entregó: {observed}",
+        )
+    },
+    fault=text(
+        "a second disk that the order does not name", es="un segundo disco que el pedido no nombra"
+    ),
+    control=text("just the ordered disk", es="solo el disco pedido"),
+    advice=text(
+        "Ask whom it belongs to before anything is written to it; the order may allow it (extra).",
+        es="Pregunte a quién pertenece antes de escribir en ello; el pedido puede permitirlo "
+        "(extra).",
+    ),
+)
+def test_nothing_extra(part: Any, measure: Measure) -> None:
+    judge(part, measure)
+
+
+@check(
+    "order.nothing_better",
+    title=text("Nothing is more than was ordered", es="Nada supera lo pedido"),
+    severity="minor",
+    characteristic="functional_suitability.correctness",
+    needs=("order",),
+    parts="order.better",
+    measures=(
+        measurement("lines", "1", at_most(0), title=text("lines better", es="líneas superiores")),
+    ),
+    says={
+        "found": text(
+            "ordered {expected}, delivered more: {observed}",
+            es="se pidió {expected}, se entregó más: {observed}",
+        )
+    },
+    fault=text(
+        "a disk of twice the size that was ordered", es="un disco del doble del tamaño pedido"
+    ),
+    control=text("a disk of the ordered size", es="un disco del tamaño pedido"),
+    advice=text(
+        "Keep it if the invoice says the same as the order; write >= into an order that may be "
+        "exceeded.",
+        es="Quédeselo si la factura dice lo mismo que el pedido; escriba >= en un pedido que se "
+        "pueda superar.",
+    ),
+)
+def test_nothing_better(part: Any, measure: Measure) -> None:
+    judge(part, measure)
+
+
+@check(
+    "order.all_told",
+    title=text(
+        "Every line of the order could be answered", es="Cada línea del pedido se pudo responder"
+    ),
+    severity="blocker",
+    characteristic="functional_suitability.completeness",
+    needs=("order",),
+    parts="order.untold",
+    measures=(
+        measurement("lines", "1", None, title=text("lines not told", es="líneas sin respuesta")),
+    ),
+    says={
+        "unknown": text(
+            "ordered {expected}, and whether that is so cannot be told",
+            es="se pidió {expected}, y no se puede saber si es así",
+        ),
+        "because": text(
+            "ordered {expected}, and whether that is so cannot be told: {why}",
+            es="se pidió {expected}, y no se puede saber si es así: {why}",
+        ),
+    },
+    fault=text(
+        "an ordered memory speed, and a machine that does not tell it",
+        es="una velocidad de memoria pedida, y una máquina que no la dice",
+    ),
+    control=text("the same machine, which tells it", es="la misma máquina, que la dice"),
+    advice=text(
+        "Look again with what the line needs, or mark it as optional in the order.",
+        es="Mire otra vez con lo que la línea necesita, o márquela como opcional en el pedido.",
+    ),
+)
+def test_all_told(part: Any, measure: Measure) -> None:
+    judge_untold(part, measure)
+
+
+@check(
+    "order.optional_told",
+    title=text(
+        "Every optional line of the order could be answered",
+        es="Cada línea opcional del pedido se pudo responder",
+    ),
+    severity="minor",
+    characteristic="functional_suitability.completeness",
+    needs=("order",),
+    parts="order.optional_untold",
+    measures=(
+        measurement("lines", "1", None, title=text("lines not told", es="líneas sin respuesta")),
+    ),
+    says={
+        "unknown": text(
+            "ordered {expected}, and whether that is so cannot be told",
+            es="se pidió {expected}, y no se puede saber si es así",
+        ),
+        "because": text(
+            "ordered {expected}, and whether that is so cannot be told: {why}",
+            es="se pidió {expected}, y no se puede saber si es así: {why}",
+        ),
+    },
+    fault=text(
+        "an optional line, and a machine that does not tell it",
+        es="una línea opcional, y una máquina que no la dice",
+    ),
+    control=text("the same machine, which tells it", es="la misma máquina, que la dice"),
+    advice=text("Look again with what the line needs.", es="Mire otra vez con lo que necesita."),
+)
+def test_optional_told(part: Any, measure: Measure) -> None:
+    judge_untold(part, measure)
+
+
+def judge(line: Any, measure: Measure) -> None:
+    """One deviating line fails; the whole order, of which no line deviates so, passes."""
+    if measure("lines", line.deviates):
+        fail("found", expected=line.expected, observed=line.observed)
+
+
+def judge_untold(line: Any, measure: Measure) -> None:
+    """A line without an answer is inconclusive, with the reason that its fact gave."""
+    if not measure("lines", line.deviates):
+        return
+    if line.reason is None:
+        inconclusive("unknown", expected=line.expected)
+    inconclusive("because", cure=line.cure, expected=line.expected, why=line.reason)
