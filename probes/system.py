@@ -5,7 +5,7 @@ Paths are written as on the live machine (`/proc/cpuinfo`); a recorded tree serv
 its folder. Nothing here needs a privilege; what does, says so in the answer.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import msgspec
@@ -104,6 +104,11 @@ class Gaps:
         """Note that facts are missing; the first reason given for a path stands."""
         for one in (path,) if isinstance(path, str) else path:
             self._found.setdefault(one, why.missing(one))
+
+    def settle(self, paths: Iterable[str]) -> None:
+        """Facts that are found after all, from a second source, are not missing."""
+        for path in paths:
+            self._found.pop(path, None)
 
     def missing(self) -> tuple[Missing, ...]:
         """All that was noted, sorted by path."""
