@@ -1,4 +1,4 @@
-"""Observes memory: how much, where, which huge pages, which errors the controller has corrected.
+"""Observes memory: modules by slot, how much, which huge pages, which errors were corrected.
 
 From /proc/meminfo, /proc/swaps and /sys; as an ordinary user. What each module is made of stands
 in the firmware's tables, which only root may read.
@@ -8,14 +8,18 @@ import re
 
 import msgspec
 
+from probes import firmware_records, memory_modules
+from probes.memory_modules import Module
 from probes.parse import kibibytes, size, whole
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
-__all__ = ["Bank", "Controller", "Counters", "Facts", "HugePages", "Swap", "probe"]
+__all__ = ["Bank", "Controller", "Counters", "Facts", "HugePages", "Module", "Swap", "probe"]
 
 BLOCKS = "/sys/devices/system/memory"
 CONTROLLERS = "/sys/devices/system/edac/mc"
-TABLES = "/sys/firmware/dmi/tables/DMI"
+OF_SLOTS = ("modules", "slots_total", "slots_empty", "ecc", "maximum_capacity_bytes")
+"""The facts that rest on the firmware's tables."""
+
 _BLOCK = re.compile(r"memory[0-9]{1,9}")
 _CONTROLLER = re.compile(r"mc[0-9]{1,4}")
 _BANK = re.compile(r"(?:dimm|rank)[0-9]{1,4}")
@@ -71,7 +75,10 @@ class Swap(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """Memory. `total_bytes` is what the kernel gives out; `installed_bytes` what is plugged."""
+    """Memory. `total_bytes` is what the kernel gives out; `installed_bytes` what is plugged.
+
+    `modules` are those in a slot, `ecc` whether the slots' controller corrects errors.
+    """
 
     total_bytes: int | None = None
     available_bytes: int | None = None
@@ -80,6 +87,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     corrupted_bytes: int | None = None
     installed_bytes: int | None = None
     offline_bytes: int | None = None
+    modules: tuple[Module, ...] | None = None
+    slots_total: int | None = None
+    slots_empty: tuple[str, ...] | None = None
+    ecc: bool | None = None
+    maximum_capacity_bytes: int | None = None
     swaps: tuple[Swap, ...] | None = None
     huge_pages: tuple[HugePages, ...] = ()
     controllers: tuple[Controller, ...] | None = None
@@ -92,7 +104,7 @@ def probe(system: System) -> Facts:
     now = gaps.attempt(("total_bytes", "available_bytes"), system.memory)
     told = kibibytes(gaps.attempt("corrupted_bytes", system.text, "/proc/meminfo") or "")
     blocks = gaps.attempt("installed_bytes", _blocks, system)
-    gaps.attempt("modules", _modules, system)
+    slots = gaps.attempt(OF_SLOTS, _slots, system, gaps)
     return Facts(
         total_bytes=now.total_bytes if now else None,
         available_bytes=now.available_bytes if now else None,
@@ -101,6 +113,11 @@ def probe(system: System) -> Facts:
         corrupted_bytes=told.get("HardwareCorrupted"),
         installed_bytes=blocks[0] if blocks else None,
         offline_bytes=blocks[1] if blocks else None,
+        modules=slots.modules if slots else None,
+        slots_total=slots.total if slots else None,
+        slots_empty=slots.empty if slots else None,
+        ecc=slots.ecc if slots else None,
+        maximum_capacity_bytes=slots.maximum_capacity_bytes if slots else None,
         swaps=gaps.attempt("swaps", _swaps, system),
         huge_pages=_huge_pages(system),
         controllers=gaps.attempt("controllers", _controllers, system),
@@ -203,7 +220,10 @@ def _counters(folder: Device, corrected: str, uncorrected: str) -> Counters:
     )
 
 
-def _modules(system: System) -> None:
-    """No fact yet; says who could read the firmware's tables, where there are any."""
-    system.read(TABLES)
-    raise Unavailable("probe.not_read", path=TABLES)
+def _slots(system: System, gaps: Gaps) -> memory_modules.Slots:
+    """What the firmware tells of its memory slots."""
+    slots = memory_modules.slots(firmware_records.read(system), gaps)
+    for path in ("ecc", "maximum_capacity_bytes"):
+        if getattr(slots, path) is None:
+            gaps.note(path, Unavailable("probe.firmware_silent"))
+    return slots

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from tests.machine_firmware import dimms
 from tests.machine_processors import GIB, Processors
 
 __all__ = ["BOOT_LOG", "Machine", "healthy"]
@@ -327,4 +328,4 @@ def healthy(folder: Path) -> Machine:
     """A small workstation without a fault: one socket, 16 GiB, an SSD, a network card."""
     machine = Machine(folder)
     machine.cpu().memory().disk().loopback().nic().kernel_log().mounts().failed_units()
-    return machine.kernel().clock().identity().sensors()
+    return dimms(machine.kernel().clock().identity().sensors())

@@ -49,7 +49,7 @@ def measure(said: list[Any]) -> Measure:
 def facts(**more: Any) -> Machine:
     gaps = (
         Missing(path="clock", reason="probe.no_file", values={"path": "/x"}, cure="modprobe x"),
-        Missing(path="caches.l1", reason="probe.not_read", values={"path": "/y"}),
+        Missing(path="caches.l1", reason="probe.no_file", values={"path": "/y"}),
     )
     values = {"cores": 0, "model": None, "clock": None, "flags": (), "missing": gaps, **more}
     return Machine({"cpu": SimpleNamespace(**values)}, None)
