@@ -11,19 +11,22 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import BinaryIO, NamedTuple
 
+from probes.system import FILE_LIMIT_BYTES
+
 __all__ = ["BadArchive", "Entry", "Limits", "read_archive", "require_bounded"]
 
 
 class Limits(NamedTuple):
     """What an archive may hold.
 
-    Data are counted as they are unpacked. `ratio` bounds what one byte of the archive may become,
+    Data are counted as they are unpacked; of a file longer than `file_bytes` nothing is read. `ratio` bounds what one byte of the archive may become,
     once more than `always_bytes` came out: text packs a hundredfold, a bomb a thousandfold.
     """
 
     members: int = 500_000
     unpacked_bytes: int = 2 * 2**30
     kept_bytes: int = 512 * 2**20
+    file_bytes: int = FILE_LIMIT_BYTES
     ratio: int = 600
     always_bytes: int = 64 * 2**20
     depth: int = 64

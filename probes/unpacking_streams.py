@@ -7,7 +7,6 @@ import io
 from contextlib import ExitStack
 from typing import Any, BinaryIO
 
-from probes.system import FILE_LIMIT_BYTES
 from probes.unpacking import BadArchive, Limits, require_bounded
 
 __all__ = ["Forward", "unpacked"]
@@ -81,7 +80,7 @@ class Forward:
 
     def read(self, size: int) -> bytes:
         """So much, or what is left."""
-        if not 0 <= size <= FILE_LIMIT_BYTES:  # no header is so long
+        if not 0 <= size <= self.limits.file_bytes:  # no header is so long
             raise BadArchive("bad.archive_cut", path=self.path)
         chunks, left = [], size
         while left and (chunk := self._stream.read(left)):

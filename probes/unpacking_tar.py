@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO
 
-from probes.system import FILE_LIMIT_BYTES
 from probes.unpacking import BadArchive, Entry, Limits
 from probes.unpacking_streams import Forward, unpacked
 
@@ -50,7 +49,7 @@ def _tar_entry(member: "tarfile.TarInfo", stream: Forward) -> Entry:
         return Entry(member.name, "link" if member.issym() else "hard", None, member.linkname)
     if not member.isreg():
         return Entry(member.name, "other")
-    if member.size > FILE_LIMIT_BYTES or member.sparse is not None:
+    if member.size > stream.limits.file_bytes or member.sparse is not None:
         return Entry(member.name, "file")
     content = stream.read(member.size)
     if len(content) < member.size:
