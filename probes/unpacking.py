@@ -19,8 +19,9 @@ __all__ = ["BadArchive", "Entry", "Limits", "read_archive", "require_bounded"]
 class Limits(NamedTuple):
     """What an archive may hold.
 
-    Data are counted as they are unpacked; of a file longer than `file_bytes` nothing is read. `ratio` bounds what one byte of the archive may become,
-    once more than `always_bytes` came out: text packs a hundredfold, a bomb a thousandfold.
+    Data are counted as they are unpacked; of a file longer than `file_bytes` nothing is read.
+    `ratio` bounds what one byte of the archive may become, once more than `always_bytes` came
+    out: text packs a hundredfold, a bomb a thousandfold.
     """
 
     members: int = 500_000
