@@ -1,297 +1,237 @@
 """Observes the processors: how many of what kind, which of them run, caches, NUMA, throttling.
 
-From /proc/cpuinfo and /sys/devices/system/{cpu,node}; as an ordinary user. Offline CPUs tell no
-topology: cores and sockets are counted over those that do.
+From /proc/cpuinfo and /sys/devices/system/{cpu,node}; in a captured tree without these, from what
+`lscpu` printed. As an ordinary user. Offline CPUs tell no topology: cores and sockets are counted
+over those that run.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import msgspec
-from msgspec.structs import replace
 
-from probes.parse import blocks, cpu_list, decimal, kibibytes, size, spelled, whole
+from probes import cpuinfo
+from probes.cpu_caches import Cache, Caches, caches
+from probes.cpu_each import Counters, Cpu, Node, each, nodes
+from probes.cpu_kinds import Kind, Seen, kinds
+from probes.cpu_topology import Group, Topology, topology
+from probes.cpuinfo import Told
+from probes.parse import cpu_list, spelled
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
-__all__ = ["Cache", "Cpu", "Facts", "Node", "probe"]
+__all__ = ["Cache", "Counters", "Cpu", "Facts", "Kind", "Node", "probe"]
 
 CPUS = "/sys/devices/system/cpu"
-NODES = "/sys/devices/system/node"
-
-VENDOR = ("vendor_id", "vendor", "CPU implementer", "mvendorid", "platform")
-MODEL = ("model name", "Model Name", "cpu model", "cpu", "Processor", "uarch", "Hardware")
-FLAGS = ("flags", "Features", "features", "isa", "ASEs implemented")
-_NUMBERED = re.compile(r"[0-9]{1,6}")
+NOTHING = Told({}, {})
 _CPU_FOLDER = re.compile(r"cpu[0-9]{1,6}")
-_NODE_FOLDER = re.compile(r"node[0-9]{1,6}")
-
-
-class Counters(msgspec.Struct, frozen=True, kw_only=True):
-    """How often the processor slowed itself down because of heat."""
-
-    core_throttles: int | None = None
-    package_throttles: int | None = None
-
-
-class Cpu(msgspec.Struct, frozen=True, kw_only=True):
-    """One logical CPU. Where it is offline, only its number is known."""
-
-    part: str
-    number: int
-    online: bool
-    socket: int | None = None
-    die: int | None = None
-    core: int | None = None
-    node: int | None = None
-    frequency_hertz: int | None = None
-    frequency_minimum_hertz: int | None = None
-    frequency_maximum_hertz: int | None = None
-    frequency_base_hertz: int | None = None
-    governor: str | None = None
-    counters: Counters
-
-
-class Cache(msgspec.Struct, frozen=True, kw_only=True):
-    """One kind of cache: `instances` of `size_bytes` each, shared by `shared_by` logical CPUs."""
-
-    level: int
-    type: str
-    size_bytes: int
-    instances: int
-    shared_by: int
-    line_bytes: int | None = None
-    ways: int | None = None
-
-
-class Node(msgspec.Struct, frozen=True, kw_only=True):
-    """A NUMA node; distances to the nodes in order, 10 is local."""
-
-    number: int
-    cpus: str
-    memory_bytes: int | None = None
-    distances: tuple[int, ...] = ()
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """The processors. Lists of CPUs are written as the kernel does: `0-3,8`."""
+    """The processors. Lists of CPUs are written as the kernel does: `0-3,8`.
 
+    `cores`, `sockets` and the like count what runs. `kinds` are several on a hybrid processor, the
+    most capable first.
+    """
+
+    architecture: str | None = None
+    mode_bits: tuple[int, ...] | None = None
+    byte_order: str | None = None
+    physical_address_bits: int | None = None
+    virtual_address_bits: int | None = None
     vendor: str | None = None
     model: str | None = None
     family: str | None = None
     model_number: str | None = None
     stepping: str | None = None
     microcode: str | None = None
+    virtualization: str | None = None
+    drawers: int | None = None
+    books: int | None = None
     sockets: int | None = None
+    dies: int | None = None
+    clusters: int | None = None
     cores: int | None = None
     threads: int | None = None
     threads_per_core: int | None = None
+    numa_nodes: int | None = None
+    frequency_minimum_hertz: int | None = None
+    frequency_maximum_hertz: int | None = None
     possible: str | None = None
     present: str | None = None
     online: str | None = None
     offline: str | None = None
     smt: str | None = None
+    kinds: tuple[Kind, ...] | None = None
     cpus: tuple[Cpu, ...] | None = None
-    nodes: tuple[Node, ...] = ()
-    caches: tuple[Cache, ...] = ()
+    nodes: tuple[Node, ...] | None = None
+    caches: tuple[Cache, ...] | None = None
     flags: tuple[str, ...] | None = None
     bugs: tuple[str, ...] | None = None
-    vulnerabilities: dict[str, str] = {}
+    vulnerabilities: dict[str, str] | None = None
     missing: tuple[Missing, ...] = ()
+
+
+class _Layout(msgspec.Struct, frozen=True, kw_only=True):
+    """What /sys tells of where the processors are."""
+
+    folder: Device
+    numbers: tuple[int, ...]
+    online: tuple[int, ...]
+    groups: Topology
+    nodes: tuple[Node, ...] | None
+    cpus: tuple[Cpu, ...]
+
+    def count(self, level: str) -> int | None:
+        """How many sockets, cores and the like run."""
+        return len(self.groups[level]) if level in self.groups else None
 
 
 def probe(system: System) -> Facts:
     """Observe the processors."""
     gaps = Gaps()
-    told = gaps.attempt(("vendor", "model", "flags", "bugs"), _cpuinfo, system) or {}
-    first = next(iter(told.values()), {})
+    told = gaps.attempt(("vendor", "model", "flags", "bugs"), cpuinfo.read, system) or NOTHING
+    found = _facts(system, gaps, told, _layout(system, gaps, told))
+    _note_absent(gaps, found)
+    if system.recorded and None in (found.cpus, found.model, found.caches, found.sockets):
+        from probes import lscpu
+
+        found = lscpu.completed(system, found, gaps)
+    return msgspec.structs.replace(found, missing=gaps.missing())
+
+
+def _layout(system: System, gaps: Gaps, told: Told) -> _Layout:
     folder = Device(system, CPUS, "cpu")
     numbers = _numbers(folder, system, told)
-    if not numbers:
-        gaps.note(("cpus", "online", "cores", "threads"), Unavailable("probe.no_file", path=CPUS))
-    online = cpu_list(folder.attribute("online")) or _running(folder, tuple(told) or numbers)
-    nodes = _nodes(system)
-    cpus, cores = _cpus(folder, numbers, frozenset(online), told, nodes)
-    sockets = {cpu.socket for cpu in cpus if cpu.socket is not None}
-    return Facts(
-        vendor=_first(first, VENDOR),
-        model=_first(first, MODEL),
-        family=_first(first, ("cpu family", "CPU Family", "CPU architecture")),
-        model_number=_first(first, ("model", "CPU part", "Model")),
-        stepping=_first(first, ("stepping", "CPU revision", "revision")),
-        microcode=_first(first, ("microcode",)),
-        sockets=len(sockets) or None,
-        cores=cores or None,
-        threads=len(online) or None,
-        threads_per_core=-(-len(online) // cores) if cores else None,
-        possible=folder.attribute("possible"),
-        present=spelled(numbers) or None,
-        online=spelled(online) or None,
-        offline=spelled(tuple(cpu.number for cpu in cpus if not cpu.online)) if cpus else None,
-        smt=folder.attribute("smt/control"),
-        cpus=cpus or None,
-        nodes=nodes,
-        caches=_caches(system, online),
-        flags=_words(first, FLAGS) if told else None,
-        bugs=_words(first, ("bugs",)) if told else None,
-        vulnerabilities={
-            name: text
-            for name in system.names(f"{CPUS}/vulnerabilities")
-            if (text := folder.attribute(f"vulnerabilities/{name}"))
-        },
-        missing=gaps.missing(),
+    there = frozenset(numbers)
+    online = cpu_list(folder.attribute("online")) or _running(folder, tuple(told.cpus) or numbers)
+    online = tuple(number for number in online if number in there)
+    groups = _clustered(topology(folder, online, told.cpus), told)
+    found = gaps.attempt(("nodes", "numa_nodes"), nodes, system)
+    cpus = each(folder, numbers, online, told.cpus, groups, found or ())
+    return _Layout(
+        folder=folder, numbers=numbers, online=online, groups=groups, nodes=found, cpus=cpus
     )
 
 
-def _cpuinfo(system: System) -> dict[int, dict[str, str]]:
-    """What /proc/cpuinfo says of each CPU, by number.
+def _facts(system: System, gaps: Gaps, told: Told, layout: _Layout) -> Facts:
+    """All that the kernel's files tell."""
+    own, can = cpuinfo.identity(told.first), cpuinfo.flags(told.first)
+    bits = cpuinfo.address_bits(told.first)
+    folder, cpus, cores = layout.folder, layout.cpus, layout.count("core")
+    shown = caches(folder, layout.online, told.common)
+    made = kinds(system, folder, _seen(told, layout, shown))
+    slowest = [c.frequency_minimum_hertz for c in cpus if c.frequency_minimum_hertz is not None]
+    fastest = [c.frequency_maximum_hertz for c in cpus if c.frequency_maximum_hertz is not None]
+    return Facts(
+        architecture=gaps.attempt("architecture", _architecture, system),
+        mode_bits=cpuinfo.mode_bits(told.first, can),
+        byte_order=Device(system, "/sys/kernel", "kernel").attribute("cpu_byteorder"),
+        physical_address_bits=bits.get("physical"),
+        virtual_address_bits=bits.get("virtual"),
+        vendor=own.vendor,
+        model=own.model,
+        family=own.family,
+        model_number=own.model_number,
+        stepping=own.stepping,
+        microcode=own.microcode,
+        virtualization="VT-x" if "vmx" in can else "AMD-V" if "svm" in can else None,
+        drawers=layout.count("drawer"),
+        books=layout.count("book"),
+        sockets=layout.count("socket"),
+        dies=layout.count("die"),
+        clusters=layout.count("cluster"),
+        cores=cores,
+        threads=len(layout.online) or None,
+        threads_per_core=-(-len(layout.online) // cores) if cores else None,
+        numa_nodes=None if layout.nodes is None else len(layout.nodes),
+        frequency_minimum_hertz=min(slowest, default=None),
+        frequency_maximum_hertz=max(fastest, default=None),
+        possible=folder.attribute("possible"),
+        present=spelled(layout.numbers) or None,
+        online=spelled(layout.online) or None,
+        offline=spelled(tuple(cpu.number for cpu in cpus if not cpu.online)) if cpus else None,
+        smt=folder.attribute("smt/control"),
+        kinds=made or None,
+        cpus=cpus or None,
+        nodes=layout.nodes,
+        caches=shown.kinds or None,
+        flags=can if told is not NOTHING else None,
+        bugs=tuple(sorted(set(told.first.get("bugs", "").split())))
+        if told is not NOTHING
+        else None,
+        vulnerabilities=gaps.attempt("vulnerabilities", _vulnerabilities, system, folder),
+    )
 
-    Some architectures write common lines once, before or after the CPUs: they hold for all.
-    """
-    common: dict[str, str] = {}
-    found: dict[int, dict[str, str]] = {}
-    for block in blocks(system.text("/proc/cpuinfo")):
-        number = block.get("processor", "")
-        if _NUMBERED.fullmatch(number):
-            found[int(number)] = block
-        else:
-            common |= block
-    if not found and not common:
-        raise Unavailable("probe.malformed", path="/proc/cpuinfo")
-    return {number: common | block for number, block in (found or {0: {}}).items()}
+
+def _seen(told: Told, layout: _Layout, shown: Caches) -> Seen:
+    """What tells kinds of cores apart."""
+    groups, cpus = layout.groups, layout.cpus
+    return Seen(
+        online=layout.online,
+        identities={number: cpuinfo.identity(said) for number, said in told.cpus.items()},
+        first_level=shown.first_level,
+        cores=[core.cpus for core in groups["core"]] if "core" in groups else None,
+        frequencies={
+            c.number: (c.frequency_minimum_hertz, c.frequency_maximum_hertz) for c in cpus
+        },
+    )
 
 
-def _first(told: Mapping[str, str], names: tuple[str, ...]) -> str | None:
-    """What is told under the first of the names that one architecture or another uses."""
-    return next((told[name] for name in names if told.get(name)), None)
+def _note_absent(gaps: Gaps, found: Facts) -> None:
+    """The reason of what the kernel did not show, though it showed itself."""
+    if found.present is None:
+        why = Unavailable("probe.no_file", path=CPUS)
+        gaps.note(("cpus", "present", "online", "offline", "threads", "kinds"), why)
+    said = Unavailable("probe.not_told")
+    gaps.note([name for name in ("vendor", "model") if getattr(found, name) is None], said)
+    hidden = Unavailable("probe.no_file", path=f"{CPUS}/cpu0/topology")
+    gaps.note([name for name in ("sockets", "cores") if getattr(found, name) is None], hidden)
+    if found.cores is None:
+        gaps.note("threads_per_core", hidden)
+    if found.caches is None:
+        gaps.note("caches", Unavailable("probe.no_file", path=f"{CPUS}/cpu0/cache"))
+    if found.frequency_maximum_hertz is None:
+        scaling = Unavailable("probe.no_file", path=f"{CPUS}/cpu0/cpufreq")
+        gaps.note(("frequency_minimum_hertz", "frequency_maximum_hertz"), scaling)
 
 
-def _words(told: Mapping[str, str], names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(set((_first(told, names) or "").split())))
-
-
-def _numbers(folder: Device, system: System, told: Mapping[int, object]) -> tuple[int, ...]:
+def _numbers(folder: Device, system: System, told: Told) -> tuple[int, ...]:
     """The numbers of the CPUs that are there, running or not."""
     present = cpu_list(folder.attribute("present"))
     named = (int(name[3:]) for name in system.names(CPUS) if _CPU_FOLDER.fullmatch(name))
-    return present or tuple(sorted(named)) or tuple(sorted(told))
+    return present or tuple(sorted(named)) or tuple(told.cpus)
 
 
-def _cpus(
-    folder: Device,
-    numbers: tuple[int, ...],
-    online: frozenset[int],
-    told: Mapping[int, Mapping[str, str]],
-    nodes: tuple[Node, ...],
-) -> tuple[tuple[Cpu, ...], int]:
-    """All logical CPUs, and how many cores they are."""
-    node_of = {cpu: node.number for node in nodes for cpu in cpu_list(node.cpus)}
-    cpus: list[Cpu] = []
-    cores: set[object] = set()
-    for number in numbers:
-        said = told.get(number, {})
-        running = number in online
-        cpu = _cpu(folder, number, said, node_of.get(number), online=running)
-        cpus.append(cpu)
-        if running:
-            siblings = folder.attribute(f"cpu{number}/topology/thread_siblings_list")
-            own = (cpu.socket, cpu.core) if cpu.core is not None else number
-            cores.add(siblings or own)
-    return tuple(cpus), len(cores)
-
-
-def _cpu(
-    folder: Device, number: int, said: Mapping[str, str], node: int | None, *, online: bool
-) -> Cpu:
-    """One logical CPU: the kernel's files first, then what /proc/cpuinfo says."""
-    there = folder.names(f"cpu{number}")
-    own = f"cpu{number}/topology"
-    scaling = f"cpu{number}/cpufreq" if "cpufreq" in there else None
-    throttle = f"cpu{number}/thermal_throttle" if "thermal_throttle" in there else None
-    speed = decimal(said.get("cpu MHz"))
-    return Cpu(
-        part=f"cpu:{number}",
-        number=number,
-        online=online,
-        socket=_natural(folder.number(f"{own}/physical_package_id"), said.get("physical id")),
-        die=_natural(folder.number(f"{own}/die_id"), None),
-        core=_natural(folder.number(f"{own}/core_id"), said.get("core id")),
-        node=node,
-        frequency_hertz=None if speed is None else round(speed * 1e6),
-        frequency_minimum_hertz=_kilohertz(folder, scaling, "cpuinfo_min_freq"),
-        frequency_maximum_hertz=_kilohertz(folder, scaling, "cpuinfo_max_freq"),
-        frequency_base_hertz=_kilohertz(folder, scaling, "base_frequency"),
-        governor=folder.attribute(f"{scaling}/scaling_governor") if scaling else None,
-        counters=Counters(
-            core_throttles=folder.number(f"{throttle}/core_throttle_count") if throttle else None,
-            package_throttles=folder.number(f"{throttle}/package_throttle_count")
-            if throttle
-            else None,
-        ),
-    )
-
-
-def _natural(number: int | None, text: str | None) -> int | None:
-    """The kernel writes -1 where it does not know."""
-    found = number if number is not None else whole(text)
-    return found if found is not None and found >= 0 else None
-
-
-def _kilohertz(folder: Device, scaling: str | None, name: str) -> int | None:
-    number = folder.number(f"{scaling}/{name}") if scaling else None
-    return None if number is None else number * 1000
-
-
-def _nodes(system: System) -> tuple[Node, ...]:
-    """The NUMA nodes by number."""
-    found = []
-    for name in system.names(NODES):
-        if _NODE_FOLDER.fullmatch(name):
-            node = Device(system, f"{NODES}/{name}", "node")
-            distances = [whole(word) for word in (node.attribute("distance") or "").split()]
-            found.append(
-                Node(
-                    number=int(name[4:]),
-                    cpus=spelled(cpu_list(node.attribute("cpulist"))),
-                    memory_bytes=kibibytes(node.attribute("meminfo") or "").get("MemTotal"),
-                    distances=tuple(d for d in distances if d is not None),
-                )
-            )
-    return tuple(sorted(found, key=lambda node: node.number))
-
-
-def _running(folder: Device, numbers: tuple[int, ...]) -> tuple[int, ...]:
+def _running(folder: Device, numbers: Sequence[int]) -> tuple[int, ...]:
     """Where no list says which run (kernels before 2.6.27), each processor says it of itself."""
     return tuple(n for n in numbers if folder.attribute(f"cpu{n}/online") != "0")
 
 
-def _caches(system: System, online: tuple[int, ...]) -> tuple[Cache, ...]:
-    """The kinds of cache. An instance is read once, at the first CPU that shares it."""
-    kinds: dict[Cache, set[str]] = {}
-    covered: set[tuple[str, int]] = set()
-    for number in online:
-        for index in system.names(f"{CPUS}/cpu{number}/cache"):
-            if (index, number) in covered or not index.startswith("index"):
-                continue
-            folder = Device(system, f"{CPUS}/cpu{number}/cache/{index}", "cache")
-            shared = cpu_list(folder.attribute("shared_cpu_list")) or (number,)
-            covered.update((index, cpu) for cpu in shared)
-            if kind := _cache(folder, len(shared)):
-                kinds.setdefault(kind, set()).add(spelled(shared))
-    found = (replace(kind, instances=len(shared)) for kind, shared in kinds.items())
-    return tuple(sorted(found, key=lambda c: (c.level, c.type, c.size_bytes, c.shared_by)))
+def _clustered(groups: Topology, told: Told) -> Topology:
+    """Big and little cores are on one chip, whatever the kernel calls their clusters.
+
+    Kernels before 5.18 number the clusters of a device tree as sockets; no board carries sockets
+    with different ARM cores.
+    """
+    if "CPU implementer" not in told.first or "cluster" in groups or "socket" not in groups:
+        return groups
+    models = {cpuinfo.identity(told.cpus.get(s.cpus[0], {})).model for s in groups["socket"]}
+    if len(models) < 2:
+        return groups
+    whole = Group(tuple(sorted(cpu for s in groups["socket"] for cpu in s.cpus)), 0)
+    return {**groups, "cluster": groups["socket"], "socket": (whole,)}
 
 
-def _cache(folder: Device, shared_by: int) -> Cache | None:
-    """What one cache says of itself; `None` where it does not even tell its size."""
-    length = size(folder.attribute("size"))
-    if length is None:
-        return None
-    return Cache(
-        level=folder.number("level") or 0,
-        type=(folder.attribute("type") or "unknown").lower(),
-        size_bytes=length,
-        instances=1,
-        shared_by=shared_by,
-        line_bytes=folder.number("coherency_line_size"),
-        ways=folder.number("ways_of_associativity"),
-    )
+def _vulnerabilities(system: System, folder: Device) -> dict[str, str]:
+    """What the kernel says of each weakness that it knows; kernels before 4.15 say nothing."""
+    names = system.listing(f"{CPUS}/vulnerabilities")
+    said = ((name, folder.attribute(f"vulnerabilities/{name}")) for name in names)
+    return {name: text for name, text in said if text}
+
+
+def _architecture(system: System) -> str:
+    """Kernels since 6.1 have a file for it, `uname -m` tells it of all."""
+    try:
+        return system.text("/proc/sys/kernel/arch").strip()
+    except Unavailable:
+        return system.run(("uname", "-m"), names=("uname-machine",)).text.strip()
