@@ -23,7 +23,7 @@ def rows() -> tuple[tuple[str, ...], ...]:
 
 @cache
 def _names() -> dict[tuple[str, str, str], str]:
-    return {row[:3]: row[3] for row in rows()}  # type: ignore[misc]  # rows have five columns
+    return {(kind, maker, number): name for kind, maker, number, name, _ in rows()}
 
 
 def arm_maker(implementer: str | None) -> str | None:

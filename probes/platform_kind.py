@@ -1,7 +1,7 @@
 """Tells whether a hypervisor runs the machine, and whether we are in a container.
 
-From /sys/hypervisor, DMI, the processor's own flag, the clock source and the device tree, in the
-order in which they are to be trusted; as an ordinary user.
+From /sys/hypervisor, DMI, the device tree, IBM Z's /proc/sysinfo, the processor's own flag, devices
+that only hypervisors make, and the clock source; as an ordinary user.
 """
 
 from probes.system import Device, System, Unavailable
@@ -28,7 +28,11 @@ NAMES = (
     ("Apple Virtualization", "apple"),
 )
 CLOCKS = {"kvm-clock": "kvm", "xen": "xen", "hyperv_clocksource_tsc_page": "hyperv"}
+SYSINFO = "/proc/sysinfo"
 CLOCK = "/sys/devices/system/clocksource/clocksource0"
+# Devices that only a hypervisor makes, as /proc/bus/pci/devices writes maker and device.
+MADE_UP = {"80eebeef": "virtualbox", "80eecafe": "virtualbox", "58530001": "xen"}
+MADE_UP |= {"15ad0405": "vmware", "15ad0740": "vmware", "14145353": "hyperv"}
 CONTAINERS = ("docker", "lxc", "libpod", "kubepods", "containerd", "machine.slice")
 
 
@@ -40,10 +44,10 @@ def hypervisor(system: System) -> str:
     told = (_own_word(system), _firmware(system), _device_tree(system), _sysinfo(system))
     if name := next((word for word in told if word), None):
         return name
-    flags = _flags(system)
-    if "hypervisor" in flags:
-        return _clock(system) or "unknown"
-    if flags:
+    flags, made_up = _flags(system), _pci(system)
+    if "hypervisor" in flags or made_up:
+        return made_up or _clock(system) or "unknown"
+    if flags or system.exists(SYSINFO):
         return ""
     raise Unavailable("probe.no_sign_of_hypervisor")
 
@@ -73,11 +77,21 @@ def _device_tree(system: System) -> str | None:
 def _sysinfo(system: System) -> str | None:
     """IBM Z: every machine runs in a partition; a control program in it is what counts."""
     try:
-        text = system.text("/proc/sysinfo")
+        text = system.text(SYSINFO)
     except Unavailable:
         return None
     _, found, rest = text.partition("Control Program:")
     return ("kvm" if "KVM" in rest.partition("\n")[0] else "zvm") if found else None
+
+
+def _pci(system: System) -> str | None:
+    """Hypervisors that hide the processor's flag still show the devices that they made up."""
+    try:
+        rows = system.text("/proc/bus/pci/devices").split("\n")
+    except Unavailable:
+        return None
+    ids = (row.split(maxsplit=2)[1:2] for row in rows)
+    return next((MADE_UP[own[0]] for own in ids if own and own[0] in MADE_UP), None)
 
 
 def _flags(system: System) -> frozenset[str]:
