@@ -1,6 +1,7 @@
 """Unpacks zstd by its own program, since this version of Python cannot; as an ordinary user."""
 
 import contextlib
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -34,6 +35,8 @@ def unpacked_by_program(file: BinaryIO, memory_bytes: int) -> AbstractContextMan
 
 @contextlib.contextmanager
 def _running(program: str, file: BinaryIO, memory_bytes: int) -> Iterator[_Whole]:
+    # Our own reading ahead has moved on; the program begins where the archive does.
+    os.lseek(file.fileno(), file.tell(), os.SEEK_SET)
     process = subprocess.Popen(
         [program, "-dcq", f"--memory={memory_bytes >> 20}MB"],
         stdin=file,
