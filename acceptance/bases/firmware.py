@@ -43,11 +43,14 @@ def _below(link: str, folder: str, ordered: list[str], most: int) -> list[str]:
 
 
 def follow(path: str, links: Mapping[str, str]) -> str | None:
-    """Where a path leads when the links of a tree are followed within it; no slash in front."""
+    """Where a path leads when the links of a tree are followed within it.
+
+    Paths have no slash in front; a tree's `usr` is left out of them, as in `distil.inner`.
+    """
     todo, here, followed = path.split("/")[::-1], "", 0
     while todo:
         name = todo.pop()
-        if name in ("", "."):
+        if name in ("", ".") or (name == "usr" and not here):
             continue
         if name == "..":
             here = here.rpartition("/")[0]

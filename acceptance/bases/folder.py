@@ -24,8 +24,8 @@ _PROGRAM_FOLDERS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin")
 
 def read_folder(folder: Path) -> Index:
     """The index of a folder; raises `BadInput` for one that is no root of a system."""
+    _require_root(folder)
     root = Root(folder)
-    _require_root(root, folder)
     distiller = Distiller()
     texts_of(root, distiller)
     for top in root.distinct("/lib/modules", "/usr/lib/modules"):
@@ -37,7 +37,7 @@ def read_folder(folder: Path) -> Index:
     return distiller.index(Source(kind="folder", path=str(folder.absolute())), firmware)
 
 
-def _require_root(root: Root, folder: Path) -> None:
+def _require_root(folder: Path) -> None:
     try:
         top = {path.name for path in folder.iterdir()}
     except OSError as error:
