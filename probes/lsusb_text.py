@@ -105,33 +105,6 @@ def _made(key: Key, told: Told) -> Device:
     return msgspec.structs.replace(device, interfaces=tuple(named))
 
 
-def _add(own: Told, told: Told) -> None:
-    """What one text says, on top of what another did."""
-    for name, value in told.items():
-        if name == "interfaces":
-            below = own.setdefault(name, {})
-            for number, more in list(value.items())[:MOST_INTERFACES]:
-                _add(below.setdefault(number, {}), more)
-        elif value not in (None, ""):
-            own[name] = value
-
-
-def _made(key: Key, told: Told) -> Device:
-    now, port = told.get("speed"), told.get("port")
-    own = {name: told.get(name) for name in Device.__struct_fields__ if name in told}
-    interfaces = told.get("interfaces", {})
-    own["interfaces"] = tuple(Interface(number=n, **interfaces[n]) for n in sorted(interfaces))
-    return Device(
-        **own,
-        part=f"device{key[1]}",
-        bus_number=key[0],
-        parent=parent(port) if port else None,
-        speed_bits_per_second=now,
-        speed_maximum_bits_per_second=speed_able(told.get("version"), now, told.get("able")),
-        hub=(told.get("class_id") or "").startswith("0x09"),
-    )
-
-
 def _lines(text: str) -> Iterator[str]:
     return (line.rstrip("\r")[:LONGEST_LINE] for line in islice(text.split("\n"), MOST_LINES))
 

@@ -227,7 +227,7 @@ def _from_text(system: System, gaps: Gaps) -> tuple[Device, ...]:
 
     found = lspci_text.read(system)
     absent = Unavailable("probe.not_recorded", path="/sys/bus/pci/devices")
-    untold = [name for name in NOT_IN_LISTS if not any(getattr(d, name) for d in found)]
+    untold = [name for name in NOT_IN_LISTS if all(getattr(d, name) is None for d in found)]
     gaps.note([f"devices.{name}" for name in untold], absent)
     kept = set(limited(gaps, [device.address for device in found]))
     return tuple(device for device in found if device.address in kept)

@@ -89,7 +89,7 @@ def _from_texts(system: System, gaps: Gaps) -> tuple[Device, ...]:
 
     found = lsusb_text.read(system)
     absent = Unavailable("probe.not_recorded", path="/sys/bus/usb/devices")
-    untold = [name for name in NOT_IN_TEXTS if not any(getattr(d, name) for d in found)]
+    untold = [name for name in NOT_IN_TEXTS if all(getattr(d, name) in (None, ()) for d in found)]
     gaps.note([f"devices.{name}" for name in untold], absent)
     return identified(found)
 
