@@ -43,6 +43,13 @@ class Live(TreeSystem):
     def __init__(self) -> None:
         super().__init__(LiveTree())
 
+    def owner(self, path: str) -> int | None:
+        """The number of the user that owns it; `None` where it has gone."""
+        try:
+            return os.stat(path).st_uid
+        except OSError:
+            return None
+
     def devices(self, subsystem: str) -> tuple[Device, ...]:
         """All devices of a subsystem, sorted by name."""
         return devices_below(self, subsystem)

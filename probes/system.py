@@ -202,6 +202,10 @@ class System(Protocol):
         """The path with all links followed, as the machine names it; `None` if there is none."""
         ...
 
+    def owner(self, path: str) -> int | None:
+        """The number of the user that owns it; a capture belongs to who took it, so `None`."""
+        ...
+
     def devices(self, subsystem: str) -> tuple[Device, ...]:
         """All devices of a subsystem (`block`, `net`, `rtc`), sorted by name."""
         ...
