@@ -42,6 +42,7 @@ UNITS: dict[str, Unit] = {
         Unit("a", "a"),
         Unit("[ppm]", "ppm"),
         Unit("m", "m", "decimal"),
+        Unit("{transfer}/s", "T/s", "decimal"),
     )
 }
 

@@ -33,6 +33,10 @@ _SUFFIXES = {
     "bytes_per_second": "By/s",
     "ppm": "[ppm]",
     "ratio": "%",
+    "transfers_per_second": "{transfer}/s",
+    "metres": "m",
+    "rpm": "/min",
+    "joules": "W.h",
 }
 
 
@@ -107,6 +111,8 @@ def shown(document: Document, field: str, value: Any) -> str:
         return _moment(document, value)
     if field.endswith("_ratio") and isinstance(value, int | float):
         return quantity(document, _three_digits(100 * value), "%")
+    if field.endswith("_joules") and isinstance(value, int | float):
+        return quantity(document, _three_digits(value / 3600), "W.h")  # as batteries are sold
     return quantity(document, value, "1" if isinstance(value, str) else unit_of(field))
 
 

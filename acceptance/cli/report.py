@@ -13,10 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_FIRST_PERSON, _NOBODY = 1000, 65534
-_SHORTEST = 3
-"""Letters of a name that is looked for: shorter ones would take words apart."""
-
 
 @click.command("report")
 @click.argument("run", required=False)
@@ -35,6 +31,7 @@ def command(
     run: str | None, audience: "Audience", form: str, output: Path | None, lang: str | None
 ) -> int:
     """Write the document of RUN (default: the last one)."""
+    from acceptance.cli._accounts import accounts
     from acceptance.cli._reporting import load_run, pseudonym_key
     from acceptance.cli._writing import write_document
     from acceptance.refusal import BadInput
@@ -46,19 +43,9 @@ def command(
     loaded = load_run(find(run))
     outward = audience == "vendor"
     key = pseudonym_key(read_settings().state) if outward else None
-    data = render(loaded, form, audience, chosen, key=key, known=_accounts() if outward else ())
+    data = render(loaded, form, audience, chosen, key=key, known=accounts() if outward else ())
     if output is None or str(output) == "-":
         sys.stdout.buffer.write(data)
         return 0
     click.echo(str(write_document(output, data)))
     return 0
-
-
-def _accounts() -> list[tuple[str, str]]:
-    """People's accounts on this machine, most often the one that was tested."""
-    import pwd
-
-    people = (
-        a.pw_name for a in pwd.getpwall() if a.pw_uid >= _FIRST_PERSON and a.pw_uid != _NOBODY
-    )
-    return [("user", name) for name in people if sum(map(str.isalpha, name)) >= _SHORTEST]

@@ -1,4 +1,4 @@
-"""Print the JSON Schema of a document: run, facts, event."""
+"""Print the JSON Schema of a document: run, facts, inventory, event."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ __all__ = ["command"]
 
 
 @click.command("schema")
-@click.argument("document", type=click.Choice(["run", "facts", "order", "event"]))
+@click.argument("document", type=click.Choice(["run", "facts", "inventory", "order", "event"]))
 def command(document: str) -> int:
     """Print the JSON Schema of DOCUMENT."""
     print_json(_schema(document))
@@ -24,6 +24,10 @@ def _schema(document: str) -> dict[str, Any]:
         import probes
 
         return probes.schema()
+    if document == "inventory":
+        from acceptance.inventory import schema
+
+        return schema()
     if document == "order":
         from acceptance.refusal import CannotRun
 
