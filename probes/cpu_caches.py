@@ -72,35 +72,34 @@ def _counted(kind: Cache, instances: int) -> Cache:
 
 def _shown(folder: Device, online: Sequence[int]) -> Iterator[tuple[Cache, tuple[int, ...]]]:
     """Each instance once, at the first processor that shares it, with all that share it."""
-    covered: dict[int, set[str]] = {}
-    complete: set[int] = set()
+    covered: dict[str, set[int]] = {}
     alike: dict[tuple[str, int, str], Cache] = {}
     for number in online:
-        if number in complete:
-            continue
+        # Processors of one machine can have different caches: each says which.
         names = [name for name in folder.names(f"cpu{number}/cache") if name.startswith("index")]
-        everywhere: set[int] | None = None
         for index in names[:MOST_INDEXES]:
-            if index in covered.get(number, ()):
+            seen = covered.setdefault(index, set())
+            if number in seen:
                 continue
             place = f"cpu{number}/cache/{index}"
-            shared = _shared(folder, place, number)
-            everywhere = set(shared) if everywhere is None else everywhere & set(shared)
-            for cpu in shared:
-                covered.setdefault(cpu, set()).add(index)
+            shared = _shared(folder, place, number, seen)
+            seen.update(shared)
             if kind := _kind(folder, place, index, len(shared), alike):
                 yield kind, shared
-        # Who shares all of them needs no look of its own.
-        if everywhere and not covered.get(number, set()) - set(names):
-            complete |= {cpu for cpu in everywhere if covered[cpu] == covered[number]}
         if not names:
             yield from _sparc(folder, number)
 
 
-def _shared(folder: Device, place: str, number: int) -> tuple[int, ...]:
-    """Old kernels have the mask only."""
+def _shared(folder: Device, place: str, number: int, taken: set[int]) -> tuple[int, ...]:
+    """The mask first: old kernels have no list, and some of them a wrong one.
+
+    A mask that reaches into another instance is wrong itself.
+    """
+    mask = cpu_mask(folder.attribute(f"{place}/shared_cpu_map"))
+    if number in mask and taken.isdisjoint(mask):
+        return mask
     listed = cpu_list(folder.attribute(f"{place}/shared_cpu_list"))
-    return listed or cpu_mask(folder.attribute(f"{place}/shared_cpu_map")) or (number,)
+    return listed if number in listed else (number,)
 
 
 def _kind(

@@ -14,14 +14,15 @@ from probes.system import Device
 
 __all__ = ["Group", "Topology", "topology"]
 
-# By level: the files that list the processors sharing it, newest first, and that of its number.
+# By level: the masks of the processors sharing it, newest first, and the file of its number. A list
+# of the same name with `_list` stands beside each mask since 2.6.26.
 LEVELS = {
-    "core": (("core_cpus_list", "thread_siblings_list"), "core_id"),
-    "cluster": (("cluster_cpus_list",), "cluster_id"),
-    "die": (("die_cpus_list",), "die_id"),
-    "socket": (("package_cpus_list", "core_siblings_list"), "physical_package_id"),
-    "book": (("book_siblings_list",), "book_id"),
-    "drawer": (("drawer_siblings_list",), "drawer_id"),
+    "core": (("core_cpus", "thread_siblings"), "core_id"),
+    "cluster": (("cluster_cpus",), "cluster_id"),
+    "die": (("die_cpus",), "die_id"),
+    "socket": (("package_cpus", "core_siblings"), "physical_package_id"),
+    "book": (("book_siblings",), "book_id"),
+    "drawer": (("drawer_siblings",), "drawer_id"),
 }
 # What /proc/cpuinfo calls the number of a level, on one architecture or another.
 CPUINFO = {
@@ -51,13 +52,13 @@ def topology(
     """The groups of the running processors."""
     shown = _files(folder, online)
     found: dict[str, tuple[Group, ...]] = {}
-    for level, (lists, number) in LEVELS.items():
-        file = next((name for name in lists if name in shown), None)
-        mask = next((name for name in _masks(lists) if name in shown), None)
-        if file or mask:
-            found[level] = _groups(folder, online, file, mask, number if number in shown else None)
-        elif number in shown:
-            found[level] = _by_number(folder, online, number)
+    for level, (masks, number) in LEVELS.items():
+        own = number if number in shown else None
+        name = next((n for n in masks if n in shown or f"{n}_list" in shown), None)
+        if name:
+            found[level] = _groups(folder, online, name, own)
+        elif own:
+            found[level] = _by_number(folder, online, own)
     found = {level: groups for level, groups in found.items() if _known(level, groups)}
     return found or _from_cpuinfo(online, told)
 
@@ -70,28 +71,36 @@ def _files(folder: Device, online: Sequence[int]) -> frozenset[str]:
     return frozenset()
 
 
-def _masks(lists: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name.removesuffix("_list") for name in lists)
-
-
 def _groups(
-    folder: Device, online: Sequence[int], file: str | None, mask: str | None, number: str | None
+    folder: Device, online: Sequence[int], name: str, number: str | None
 ) -> tuple[Group, ...]:
-    """One level. A group is read once, at its first processor; the others are in its list."""
+    """One level. A group is read once, at its first processor; the others are in its mask."""
     left = dict.fromkeys(online)
     found: list[Group] = []
     for cpu in online:
         if cpu not in left:
             continue
         own = f"cpu{cpu}/topology"
-        shared = cpu_list(folder.attribute(f"{own}/{file}")) if file else ()
-        shared = shared or (cpu_mask(folder.attribute(f"{own}/{mask}")) if mask else ())
-        members = tuple(member for member in shared if member in left) or (cpu,)
-        members = members if cpu in members else tuple(sorted((cpu, *members)))
+        members = _members(folder, f"{own}/{name}", cpu, online, left)
         for member in members:
-            left.pop(member, None)
+            del left[member]
         found.append(Group(members, _natural(folder.number(f"{own}/{number}") if number else None)))
     return tuple(found)
+
+
+def _members(
+    folder: Device, place: str, cpu: int, online: Sequence[int], left: Mapping[int, None]
+) -> tuple[int, ...]:
+    """Who shares it, of those that are in no group yet.
+
+    Mask and list should agree. A mask that reaches into another group is wrong; elsewhere it is
+    what the kernel itself counts by, and old lists are wrong.
+    """
+    mask = frozenset(cpu_mask(folder.attribute(place)))
+    shared = mask & frozenset(online)
+    if cpu not in shared or not shared <= left.keys():
+        shared = frozenset(cpu_list(folder.attribute(f"{place}_list")))
+    return tuple(sorted((shared & left.keys()) | {cpu}))
 
 
 def _by_number(folder: Device, online: Sequence[int], number: str) -> tuple[Group, ...]:
