@@ -1,17 +1,19 @@
-"""Observes the kernel: release, command line, taint, boot, and its log.
+"""Observes the kernel: release, command line, taint, boot, loaded modules, and its log.
 
-From /proc/sys/kernel, /proc/version, /proc/cmdline as an ordinary user; the log from /dev/kmsg,
-which many systems show to root only, or from the journal for who may read that.
+From /proc/sys/kernel, /proc/version, /proc/cmdline, /proc/modules as an ordinary user; the log from
+/dev/kmsg, which many systems show to root only, or from the journal for who may read that.
 """
 
 import re
+from collections import Counter
 
 import msgspec
 
+from probes.kernel_modules import Module, modules
 from probes.parse import whole
 from probes.system import AS_ROOT, Gaps, LogLine, Missing, System, Unavailable
 
-__all__ = ["Facts", "Taint", "probe"]
+__all__ = ["Facts", "Module", "Taint", "probe"]
 
 _VERSION = re.compile(r"Linux version (\S{1,200})")
 _SAID_BY_THE_TOOL = re.compile(
@@ -44,6 +46,14 @@ TAINTS = (
 )
 
 
+# The words of syslog's levels; a line whose level the log's form does not tell is `untold`.
+LEVELS = (
+    *("emergency", "alert", "critical", "error"),
+    *("warning", "notice", "information", "debugging"),
+)
+UNTOLD = "untold"
+
+
 class Taint(msgspec.Struct, frozen=True, kw_only=True):
     """One reason why the kernel calls itself tainted."""
 
@@ -53,7 +63,10 @@ class Taint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """The kernel. `log` is oldest first; `log_complete` whether it still holds the boot's start."""
+    """The kernel. `log` is oldest first; `log_complete` whether it still holds the boot's start.
+
+    `log_levels` counts its lines by level; a level without a line is left out.
+    """
 
     release: str | None = None
     version: str | None = None
@@ -63,7 +76,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     taints: tuple[Taint, ...] = ()
     boot_id: str | None = None
     uptime_seconds: float | None = None
+    modules: tuple[Module, ...] | None = None
     log: tuple[LogLine, ...] | None = None
+    log_levels: dict[str, int] | None = None
     log_complete: bool | None = None
     missing: tuple[Missing, ...] = ()
 
@@ -82,7 +97,9 @@ def probe(system: System) -> Facts:
         taints=taints(taint or 0),
         boot_id=gaps.attempt("boot_id", system.boot_id),
         uptime_seconds=gaps.attempt("uptime_seconds", system.boot_seconds),
+        modules=gaps.attempt("modules", _modules, system),
         log=log,
+        log_levels=None if log is None else _levels(log),
         log_complete=None if log is None else _complete(log),
         missing=gaps.missing(),
     )
@@ -98,10 +115,16 @@ def _release(system: System) -> str:
     try:
         return system.text("/proc/sys/kernel/osrelease").strip()
     except Unavailable:
-        found = _VERSION.match(system.text("/proc/version"))
-        if found is None:
-            raise Unavailable("probe.malformed", path="/proc/version") from None
-        return found[1]
+        pass
+    if system.recorded and not system.exists("/proc/version"):
+        words = system.run(("uname", "-a"), names=("uname",)).text.split()
+        if len(words) > 2 and words[0] == "Linux":
+            return words[2]
+        raise Unavailable("probe.malformed", path="uname")
+    found = _VERSION.match(system.text("/proc/version"))
+    if found is None:
+        raise Unavailable("probe.malformed", path="/proc/version")
+    return found[1]
 
 
 def _architecture(system: System) -> str:
@@ -110,7 +133,7 @@ def _architecture(system: System) -> str:
         return system.text("/proc/sys/kernel/arch").strip()
     except Unavailable:
         words = system.run(("uname", "-a"), names=("uname",)).text.split()
-    if len(words) < 3:
+    if len(words) < 3 or words[0] != "Linux":  # some keep `uname -v`
         raise Unavailable("probe.malformed", path="uname")
     return words[-2]
 
@@ -137,6 +160,32 @@ def _log(system: System) -> tuple[LogLine, ...]:
 def _of_the_kernel(line: LogLine) -> bool:
     """Programs may write to the log too; a line of zero bytes or blanks says nothing."""
     return line.facility in (None, "kern") and any(letter.isalpha() for letter in line.text)
+
+
+def _modules(system: System) -> tuple[Module, ...]:
+    """The kernel's list; without it this machine's kernel was built to load none."""
+    if (
+        not system.recorded
+        and not system.exists("/proc/modules")
+        and system.exists("/proc/cmdline")
+    ):
+        return ()
+    try:
+        return modules(system.text("/proc/modules"))
+    except Unavailable:
+        if not system.recorded:
+            raise
+    found = modules(system.run(("lsmod",)).text)
+    if not found:
+        raise Unavailable("probe.malformed", path="lsmod")
+    return found
+
+
+def _levels(log: tuple[LogLine, ...]) -> dict[str, int]:
+    counts = Counter(line.level for line in log)
+    named = {word: counts[level] for level, word in enumerate(LEVELS) if counts[level]}
+    untold = len(log) - sum(named.values())
+    return {**named, UNTOLD: untold} if untold else named
 
 
 def _complete(log: tuple[LogLine, ...]) -> bool:

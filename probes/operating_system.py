@@ -7,6 +7,7 @@ import msgspec
 
 from probes.identity import os_release
 from probes.parse import fields
+from probes.process_table import first_process
 from probes.system import Gaps, Missing, System, Unavailable
 
 __all__ = ["NAME", "Facts", "probe"]
@@ -76,7 +77,7 @@ def probe(system: System) -> Facts:
         codename=release.get("VERSION_CODENAME"),
         variant=release.get("VARIANT_ID") or release.get("VARIANT"),
         architecture=gaps.attempt("architecture", _architecture, system),
-        init=gaps.attempt("init", _line, system, "/proc/1/comm"),
+        init=gaps.attempt("init", first_process, system),
         default_target=_default_target(system),
         package_managers=gaps.attempt("package_managers", _package_managers, system),
         timezone=gaps.attempt("timezone", _timezone, system),
@@ -103,7 +104,7 @@ def _architecture(system: System) -> str:
         if system.exists(path) and (words := system.text(path).split()):
             return words[0]
     words = system.run(("uname", "-a"), names=("uname",)).text.split()
-    if len(words) < 3:
+    if len(words) < 3 or words[0] != "Linux":  # some keep `uname -v`
         raise Unavailable("probe.malformed", path="uname")
     return words[-2]
 

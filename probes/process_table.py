@@ -1,12 +1,16 @@
-"""Reads processes as the kernel and `ps` write them. Pure functions; none raises."""
+"""Reads processes as the kernel and `ps` write them. Nothing here raises but `Unavailable`."""
 
 from collections.abc import Mapping
 
 import msgspec
 
 from probes.parse import decimal, whole
+from probes.system import System, Unavailable
 
-__all__ = ["Process", "process", "rows"]
+__all__ = ["KEPT", "Process", "first_process", "process", "rows"]
+
+KEPT = ("ps_alxwww", "ps_auxwww", "ps", "top")
+"""Names under which captures keep what `ps` told, the one that tells most first."""
 
 STATES = {
     "R": "running",
@@ -62,6 +66,20 @@ def process(
         memory_bytes=None if pages is None or page_bytes is None else pages * page_bytes,
         cpu_seconds=used,
     )
+
+
+def first_process(system: System) -> str:
+    """The name of what the kernel started: `systemd`, `init`."""
+    try:
+        return system.text("/proc/1/comm").strip("\0 \r\n")
+    except Unavailable:
+        if not system.recorded:
+            raise
+    found = rows(system.run(("ps", "alxwww"), names=KEPT).text, most=100)
+    name = next((one.name for one in found if one.pid == 1), None)
+    if name is None:
+        raise Unavailable("probe.malformed", path=KEPT[0])
+    return name
 
 
 def rows(text: str, most: int) -> tuple[Process, ...]:

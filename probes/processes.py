@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from probes.parse import whole
-from probes.process_table import Process, process, rows
+from probes.process_table import KEPT, Process, process, rows
 from probes.system import Gaps, Missing, System, Unavailable
 
 __all__ = ["PASSING", "Facts", "Process", "probe"]
@@ -21,7 +21,6 @@ PASSING = True
 
 MOST_PROCESSES = 100_000
 STAT_BYTES = 4096
-KEPT = ("ps_alxwww", "ps_auxwww", "ps", "top")
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,12 +8,17 @@ import re
 
 import msgspec
 
+from probes.process_table import first_process
 from probes.system import Gaps, Missing, System, Unavailable
 
 __all__ = ["Facts", "Unit", "failed_units", "probe"]
 
 ASK = ("systemctl", "list-units", "--failed", "--all", "--full", "--plain", "--no-legend")
-KEPT = ("systemctl-failed", "systemctl_list-units_--failed", "systemctl_--failed")
+KEPT = (
+    *("systemctl-failed", "systemctl_list-units_--failed", "systemctl_--failed"),
+    *("systemctl_list-units_--all", "systemctl_list-units", "systemctl"),
+)
+_NOT_BOOTED = "System has not been booted with systemd"
 _UNIT = re.compile(r"\S+\.[a-z]+")
 COLUMNS = 4
 
@@ -40,14 +45,10 @@ def probe(system: System) -> Facts:
     """Observe the service manager."""
     gaps = Gaps()
     return Facts(
-        manager=gaps.attempt("manager", _manager, system),
+        manager=gaps.attempt("manager", first_process, system),
         failed=gaps.attempt("failed", _failed, system),
         missing=gaps.missing(),
     )
-
-
-def _manager(system: System) -> str:
-    return system.text("/proc/1/comm").strip()
 
 
 def _failed(system: System) -> tuple[Unit, ...]:
@@ -57,6 +58,8 @@ def _failed(system: System) -> tuple[Unit, ...]:
     told = system.run(ASK, names=KEPT)
     if told.status:
         raise Unavailable("probe.tool_failed", tool="systemctl", status=told.status)
+    if told.text.startswith(_NOT_BOOTED):
+        raise Unavailable("probe.no_systemd")
     return failed_units(told.text)
 
 
