@@ -6,6 +6,7 @@ both must agree.
 
 import ipaddress
 import re
+import time
 from collections.abc import Iterator
 
 import msgspec
@@ -21,6 +22,8 @@ __all__ = [
     "memory_now",
     "net_dev",
     "timedatectl",
+    "uptime",
+    "utc_date",
 ]
 
 SECTOR_BYTES = 512
@@ -200,3 +203,26 @@ def timedatectl(text: str) -> KernelClock:
         if name in told:
             return KernelClock(synchronized=told[name] == "yes")
     raise Unavailable("probe.malformed", path="timedatectl")
+
+
+_UP = re.compile(r"\bup\s+(?:(\d{1,6}) days?,\s*)?(?:(\d{1,2}):(\d\d)|(\d{1,2}) min)")
+
+
+def uptime(text: str) -> float | None:
+    """`uptime`: `up 3 days,  2:14,` or `up 5 min,`; seconds, true to the minute."""
+    found = _UP.search(text)
+    if found is None:
+        return None
+    days, hours, minutes, alone = (int(word or 0) for word in found.groups())
+    return float(((days * 24 + hours) * 60 + minutes + alone) * 60)
+
+
+def utc_date(text: str) -> float | None:
+    """`date`, as `LC_ALL=C` writes it: `Sun Nov 22 21:18:43 UTC 2026`; in UTC or not at all."""
+    import calendar
+
+    try:
+        told = time.strptime(text.strip()[:40], "%a %b %d %H:%M:%S UTC %Y")
+    except ValueError:
+        return None
+    return float(calendar.timegm(told))
