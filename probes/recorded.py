@@ -30,6 +30,7 @@ __all__ = ["Recorded"]
 LOGS = ("kmsg", "dmesg", "dmesg_-x", "journalctl_-k_-o_json", "journalctl_-k", "dmesg_-T")
 LOG_FILES = ("/var/log/dmesg", "/var/log/kern.log")
 _ODD = re.compile(r"[^\w\-./]+")
+LONGEST_NAME = 255
 
 
 class Recorded(TreeSystem):
@@ -76,12 +77,15 @@ class Recorded(TreeSystem):
 
     @cached_property
     def _outputs(self) -> Mapping[str, str]:
-        """Path of each kept output by its name; our own form goes before the others."""
+        """Path of each kept output by its name; our own form goes before the others.
+
+        At its top a sosreport has links to some outputs, under names of their own.
+        """
         folders = [f"/sos_commands/{plugin}" for plugin in self.names("/sos_commands")]
         return {
             name.removesuffix(".txt"): f"{folder}/{name}"
-            for folder in (*folders, "/logs", "/commands")
-            for name in self.names(folder)
+            for folder in ("", *folders, "/logs", "/commands")
+            for name in self.names(folder or "/")
         }
 
     def run(
@@ -89,21 +93,28 @@ class Recorded(TreeSystem):
     ) -> Output:
         """The output that was kept under the command line, as sosreport writes it, or a name."""
         del deadline_seconds  # to read a file takes no time to speak of
-        for name in (_ODD.sub("_", " ".join(argv)).replace("/", "."), *names):
+        for name in (_kept_name(argv), *names):
             if name in self._outputs:
                 return Output(status=0, text=self.text(self._outputs[name]))
         raise Unavailable("probe.not_recorded", path=f"commands/{(*names, argv[0])[0]}")
 
     def utc_seconds(self) -> float:
-        """The time of the capture, where `date +%s` was kept."""
-        seconds = decimal(self.run(("date", "+%s"), names=("date-seconds",)).text.strip())
+        """The time of the capture: of `date +%s`, or of `date` where that told UTC."""
+        names = ("date-seconds", "date_--utc", "date")
+        told = self.run(("date", "+%s"), names=names).text.strip()
+        seconds = decimal(told)
+        if seconds is None:
+            seconds = readings.utc_date(told)
         if seconds is None:
             raise Unavailable("probe.malformed", path="commands/date-seconds")
         return seconds
 
     def boot_seconds(self) -> float:
-        """What /proc/uptime said."""
-        seconds = decimal(self.text("/proc/uptime").partition(" ")[0])
+        """What /proc/uptime said; `uptime` knows it to the minute."""
+        if self.exists("/proc/uptime") or "uptime" not in self._outputs:
+            seconds = decimal(self.text("/proc/uptime").partition(" ")[0])
+        else:
+            seconds = readings.uptime(self.run(("uptime",)).text)
         if seconds is None:
             raise Unavailable("probe.malformed", path="/proc/uptime")
         return seconds
@@ -217,3 +228,8 @@ def _charge(supply: Device) -> float | None:
             return 100 * now / full
     told = supply.number("capacity")
     return None if told is None else float(told)
+def _kept_name(argv: Sequence[str]) -> str:
+    """A command line as sosreport makes a file's name of it."""
+    return _ODD.sub("_", " ".join(argv)).replace("/", ".").strip(" ._-")[:LONGEST_NAME]
+
+
