@@ -5,6 +5,7 @@ import msgspec
 __all__ = [
     "Address",
     "Battery",
+    "CardDriver",
     "KernelClock",
     "LogLine",
     "MemoryNow",
@@ -60,6 +61,14 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     value: float
     high: float | None = None
     critical: float | None = None
+
+
+class CardDriver(msgspec.Struct, frozen=True, kw_only=True):
+    """What a network driver says of itself and its card; `bus` is the card's address."""
+
+    version: str | None = None
+    firmware_version: str | None = None
+    bus: str | None = None
 
 
 class Battery(msgspec.Struct, frozen=True, kw_only=True):

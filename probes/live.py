@@ -18,6 +18,7 @@ from probes.system import (
     AS_ROOT,
     Address,
     Battery,
+    CardDriver,
     Device,
     KernelClock,
     LogLine,
@@ -141,6 +142,18 @@ class Live(TreeSystem):
         from probes import ethtool
 
         return ethtool.permanent_mac(interface)
+
+    def card_driver(self, interface: str) -> CardDriver:
+        """What the driver says of itself and its card."""
+        from probes import ethtool
+
+        return ethtool.driver(interface)
+
+    def card_speed(self, interface: str) -> int:
+        """The fastest mode that the driver names."""
+        from probes import ethtool
+
+        return ethtool.fastest(interface)
 
     def network_counters(self) -> Mapping[str, Mapping[str, int]]:
         """/proc/net/dev, which tells more than psutil keeps."""

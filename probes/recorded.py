@@ -8,13 +8,14 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from probes import kernel_log, readings
+from probes import ethtool_text, kernel_log, readings
 from probes.captured import open_captured
 from probes.files import TreeSystem, devices_below, uevent
 from probes.parse import decimal
 from probes.system import (
     Address,
     Battery,
+    CardDriver,
     Device,
     KernelClock,
     LogLine,
@@ -29,8 +30,8 @@ __all__ = ["Recorded"]
 
 LOGS = ("kmsg", "dmesg", "dmesg_-x", "journalctl_-k_-o_json", "journalctl_-k", "dmesg_-T")
 LOG_FILES = ("/var/log/dmesg", "/var/log/kern.log")
-_ODD = re.compile(r"[^\w\-./]+")
 LONGEST_NAME = 255
+_ODD = re.compile(r"[^\w\-./]+")
 
 
 class Recorded(TreeSystem):
@@ -159,6 +160,14 @@ class Recorded(TreeSystem):
         told = self.run(("ethtool", "-P", interface)).text
         return told.rpartition("address:")[2].strip().lower()
 
+    def card_driver(self, interface: str) -> CardDriver:
+        """What `ethtool -i` told."""
+        return ethtool_text.card_driver(self.run(("ethtool", "-i", interface)).text)
+
+    def card_speed(self, interface: str) -> int:
+        """What `ethtool` told of the modes that the card supports."""
+        return ethtool_text.card_speed(self.run(("ethtool", interface)).text)
+
     def network_counters(self) -> Mapping[str, Mapping[str, int]]:
         """/proc/net/dev."""
         return readings.net_dev(self.text("/proc/net/dev"))
@@ -220,6 +229,11 @@ class Recorded(TreeSystem):
         raise Unavailable("probe.not_recorded", path="commands/dmesg")
 
 
+def _kept_name(argv: Sequence[str]) -> str:
+    """A command line as sosreport makes a file's name of it."""
+    return _ODD.sub("_", " ".join(argv)).replace("/", ".").strip(" ._-")[:LONGEST_NAME]
+
+
 def _charge(supply: Device) -> float | None:
     """Percent: energy or charge now against full, as psutil counts, else the battery's own word."""
     for kind in ("energy", "charge"):
@@ -228,8 +242,3 @@ def _charge(supply: Device) -> float | None:
             return 100 * now / full
     told = supply.number("capacity")
     return None if told is None else float(told)
-def _kept_name(argv: Sequence[str]) -> str:
-    """A command line as sosreport makes a file's name of it."""
-    return _ODD.sub("_", " ".join(argv)).replace("/", ".").strip(" ._-")[:LONGEST_NAME]
-
-

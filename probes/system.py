@@ -13,6 +13,7 @@ import msgspec
 from probes.answers import (
     Address,
     Battery,
+    CardDriver,
     KernelClock,
     LogLine,
     MemoryNow,
@@ -29,6 +30,7 @@ __all__ = [
     "AS_ROOT",
     "Address",
     "Battery",
+    "CardDriver",
     "Device",
     "Gaps",
     "KernelClock",
@@ -246,6 +248,14 @@ class System(Protocol):
 
     def permanent_mac(self, interface: str) -> str:
         """The address that the interface was made with."""
+        ...
+
+    def card_driver(self, interface: str) -> CardDriver:
+        """The versions of a network card's driver and firmware."""
+        ...
+
+    def card_speed(self, interface: str) -> int:
+        """Bits per second of the fastest mode that a network card can."""
         ...
 
     def network_counters(self) -> Mapping[str, Mapping[str, int]]:
