@@ -1,14 +1,304 @@
-"""Holds an order against facts: is what was delivered what was bought, line by line."""
+"""Holds an order against facts: is what was delivered what was bought, line by line.
+
+Pure: the same order and facts have the same answers. Odd facts are no answers, and never an error.
+"""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Any, NamedTuple
 
-from acceptance.order.model import Comparison, Order
+from acceptance.order.fields import Field
+from acceptance.order.judging import Judged, judge, shown_values
+from acceptance.order.matching import Delivered, Match, delivered, is_extra, match
+from acceptance.order.model import (
+    Alternatives,
+    Answer,
+    Comparison,
+    Deviation,
+    Order,
+    Requirement,
+    worst_first,
+)
+from acceptance.order.observing import Facts, look, why_missing
+from acceptance.order.vocabulary import PARTS, field_of
+from acceptance.sentences import Sentence, sentence
 
 __all__ = ["compare"]
+
+_MOST_COMBINATIONS = 64
+_MOST_EXTRAS = 256
+_NOTHING = "–"
+
+
+class _Held(NamedTuple):
+    """All lines of one combination of choices, answered; `cost` is what they deviate by."""
+
+    answers: dict[int, Answer]
+    extras: tuple[Answer, ...]
+    cost: int
 
 
 def compare(order: Order, facts: Mapping[str, Any], on: dt.date | None = None) -> Comparison:
     """The answers for facts in JSON form; `on` is the day of the run, else the machine's own."""
-    raise NotImplementedError
+    told = facts if on is None else _on_day(facts, on)
+    best: tuple[_Held, tuple[tuple[Requirement, ...], ...]] | None = None
+    for chosen in _combinations(order.alternatives):
+        asked = [*order.requirements, *(one for choice in chosen for one in choice)]
+        held = _held(order, asked, told)
+        if best is None or held.cost < best[0].cost:
+            best = held, chosen
+    if best is None:
+        return Comparison(answers=(), noted=order.noted)
+    answers = [*_in_order(order, *best), *best[0].extras]
+    return Comparison(answers=tuple(answers), noted=order.noted)
+
+
+def _on_day(facts: Facts, on: dt.date) -> Facts:
+    noon = dt.datetime(on.year, on.month, on.day, 12, tzinfo=dt.UTC)
+    return {**facts, "clock": {"utc_seconds": noon.timestamp()}}
+
+
+def _combinations(
+    alternatives: tuple[Alternatives, ...],
+) -> Iterable[tuple[tuple[Requirement, ...], ...]]:
+    """All ways to choose; where they are too many, each choice is made beside the first others."""
+    total = 1
+    for one in alternatives:
+        total *= len(one.choices)
+    if total <= _MOST_COMBINATIONS:
+        yield from product(*(one.choices for one in alternatives))
+        return
+    first = [one.choices[0] for one in alternatives]
+    for n, one in enumerate(alternatives):
+        for choice in one.choices:
+            yield (*first[:n], choice, *first[n + 1 :])
+
+
+def _held(order: Order, asked: list[Requirement], facts: Facts) -> _Held:
+    """Answer every line; those of parts by kind, since they are matched with each other."""
+    answers: dict[int, Answer] = {}
+    extras: list[Answer] = []
+    cost = 0
+    by_kind: dict[str, list[int]] = {}
+    for number, one in enumerate(asked):
+        if one.kind in PARTS:
+            by_kind.setdefault(one.kind, []).append(number)
+            continue
+        judged = _single(order, one, facts)
+        cost += sum(each.cost for each in judged)
+        answers[number] = _answer(one, judged, None)
+    for kind, numbers in by_kind.items():
+        wanted = [asked[number] for number in numbers]
+        found, more, price = _parts(order, kind, wanted, facts)
+        answers |= dict(zip(numbers, found, strict=True))
+        extras += more
+        cost += price
+    return _Held(answers, tuple(extras), cost)
+
+
+def _single(order: Order, one: Requirement, facts: Facts) -> tuple[Judged, ...]:
+    field = field_of(one.kind)
+    seen = look(field, facts)
+    key = one.kind.rpartition("delivery.")[2]
+    told = tuple(judge(field, c, seen, order.tolerances, key) for c in one.conditions)
+    if one.kind == "delivery.serial":
+        return _any_of(told)
+    return told
+
+
+def _any_of(told: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """Of the serial numbers of a lot, one is enough; what else is asked of it holds as well."""
+    exact = [each for each in told if each.condition.operator == "="]
+    others = [each for each in told if each.condition.operator != "="]
+    best = min(exact, key=lambda each: each.cost, default=None)
+    return (*([best] if best else []), *others)
+
+
+def _parts(
+    order: Order, kind: str, wanted: list[Requirement], facts: Facts
+) -> tuple[list[Answer], list[Answer], int]:
+    part = PARTS[kind]
+    there = delivered(part, facts)
+    section, _, path = part.facts.partition(".")
+    if there is None:
+        why = why_missing(facts, section, path)
+        return [_untold(one, why) for one in wanted], [], 40 * len(wanted)
+    matches = match(part, wanted, there, facts, order.tolerances)
+    answers = [_matched(one, facts) for one in matches]
+    taken = {one.found.id for one in matches if one.found}
+    extras = [
+        _extra(kind, found, facts)
+        for found in there
+        if found.id not in taken and kind not in order.extras and is_extra(part, found)
+    ]
+    return answers, extras[:_MOST_EXTRAS], sum(one.cost for one in matches) + 10 * len(extras)
+
+
+def _untold(one: Requirement, why: tuple[Sentence, str | None]) -> Answer:
+    part = PARTS[one.kind]
+    deviations = [
+        Deviation(kind="cannot_be_told", name=c.name, expected=c.text, observed=None)
+        for c in one.conditions
+    ]
+    return Answer(
+        part=f"line:{one.line.key}",
+        key=one.line.key,
+        kinds=("cannot_be_told",),
+        expected=one.line.expected,
+        deviations=tuple(deviations),
+        fact=part.facts,
+        source=part.source,
+        source_line=one.line.source_line,
+        reason=why[0],
+        cure=why[1],
+        optional=one.line.optional,
+    )
+
+
+def _matched(one: Match, facts: Facts) -> Answer:
+    """The answer for an ordered part; without a counterpart it is missing."""
+    part = PARTS[one.requirement.kind]
+    if one.found is None:
+        section, _, path = part.facts.partition(".")
+        why = why_missing(facts, section, path)
+        if why[0].key == "reason.fact":  # the list is not all there is
+            return _untold(one.requirement, why)
+        line = one.requirement.line
+        return Answer(
+            part=f"line:{line.key}",
+            key=line.key,
+            kinds=("missing",),
+            expected=line.expected,
+            fact=part.facts,
+            source=part.source,
+            source_line=line.source_line,
+            optional=line.optional,
+        )
+    return _answer(one.requirement, one.judged, one.found, described(one.found, one, facts))
+
+
+def _answer(
+    one: Requirement,
+    judged: tuple[Judged, ...],
+    found: Delivered | None,
+    observed: str | None = None,
+) -> Answer:
+    """The answer from what came of each condition; the worst says where it was seen."""
+    line = one.line
+    kinds = worst_first(each.deviation.kind for each in judged if each.deviation)
+    telling = next(
+        (each for each in judged if each.deviation and each.deviation.kind == kinds[0]),
+        judged[0] if judged else None,
+    )
+    reason, cure = _why_untold(judged)
+    seen = telling.seen if telling else None
+    if found is None and telling:
+        observed = shown_values(field_of(one.kind), telling.seen, telling.condition.text)
+    return Answer(
+        part=f"line:{line.key}",
+        key=line.key,
+        kinds=kinds,
+        expected=line.expected,
+        observed=observed,
+        deviations=tuple(each.deviation for each in judged if each.deviation),
+        fact=seen.fact if seen else found.at if found else None,
+        source=seen.source if seen else None,
+        source_line=line.source_line,
+        matched=found.id if found else None,
+        reason=reason,
+        cure=cure,
+        optional=line.optional,
+    )
+
+
+def _why_untold(judged: tuple[Judged, ...]) -> tuple[Sentence | None, str | None]:
+    """The reason and cure of the first condition that could not be told."""
+    for each in judged:
+        if each.deviation and each.deviation.kind == "cannot_be_told":
+            if each.condition.name == "distro":
+                return sentence("order.reason.distro", asked=each.condition.text), None
+            told = sentence("order.reason.incomparable", observed=each.deviation.observed)
+            return each.seen.reason or told, each.seen.cure
+    return None, None
+
+
+def described(found: Delivered, one: Match | None, facts: Facts, kind: str = "") -> str:
+    """What was delivered: what the line asks about first, then what it is called."""
+    part = PARTS[one.requirement.kind if one else kind]
+    told: list[str | None] = []
+    names: list[str] = []
+    for each in one.judged if one else ():
+        names.append(each.condition.name)
+        field = field_of(part.name, each.condition.name)
+        told.append(shown_values(field, each.seen, each.condition.text))
+    known = {field.name: field for field in part.fields}
+    extra = [name for name in ("size", *part.label) if name not in names and name in known]
+    told.extend(_label(known[name], found, facts) for name in extra)
+    words = ", ".join(dict.fromkeys(word for word in told if word))
+    return words or found.id
+
+
+def _label(field: Field, found: Delivered, facts: Facts) -> str | None:
+    seen = look(field, facts, found.item, found.at)
+    return shown_values(field, seen._replace(values=seen.values[:1])) if seen.values else None
+
+
+def _extra(kind: str, found: Delivered, facts: Facts) -> Answer:
+    part = PARTS[kind]
+    return Answer(
+        part=f"extra:{found.id}",
+        key=kind,
+        kinds=("extra",),
+        expected=_NOTHING,
+        observed=described(found, None, facts, kind),
+        fact=found.at,
+        source=part.source,
+        matched=found.id,
+    )
+
+
+def _in_order(
+    order: Order, held: _Held, chosen: tuple[tuple[Requirement, ...], ...]
+) -> list[Answer]:
+    """The answers as the lines stand in the file; those of a choice are put together."""
+    count = len(order.requirements)
+    answers = [held.answers[number] for number in range(count)]
+    for one, choice in zip(order.alternatives, chosen, strict=True):
+        own = [held.answers[number] for number in range(count, count + len(choice))]
+        count += len(choice)
+        answers.append(_joined(one, own))
+    return sorted(answers, key=lambda answer: answer.source_line or 0)
+
+
+def _joined(one: Alternatives, own: list[Answer]) -> Answer:
+    """A choice is answered by the alternative that fits best, with all that is in it."""
+    line = one.line
+    kinds = worst_first(kind for answer in own for kind in answer.kinds)
+    worst = next((answer for answer in own if kinds[0] in answer.kinds), None)
+    observed = ", ".join(f"{a.key} {a.observed}" for a in own if a.observed)
+    deviations = tuple(
+        Deviation(
+            kind=each.kind,
+            name=f"{answer.key} {each.name}",
+            expected=each.expected,
+            observed=each.observed,
+        )
+        for answer in own
+        for each in answer.deviations
+    )
+    return Answer(
+        part=f"line:{line.key}",
+        key=line.key,
+        kinds=kinds,
+        expected=line.expected,
+        observed=observed[:2000] or None,
+        deviations=deviations,
+        fact=worst.fact if worst else None,
+        source=worst.source if worst else None,
+        source_line=line.source_line,
+        matched=worst.matched if worst else None,
+        reason=worst.reason if worst else None,
+        cure=worst.cure if worst else None,
+        optional=line.optional or all(answer.optional for answer in own),
+    )

@@ -1,0 +1,51 @@
+"""Compares versions as people number them: 1.9 < 1.10, 2.0rc1 < 2.0, F.9 < F.42.
+
+Natural ordering: runs of digits are compared as numbers, runs of letters as words; what is between
+them only divides. A word of a pre-release stands before nothing at all, as in Debian's `~`.
+"""
+
+import re
+from itertools import zip_longest
+
+__all__ = ["compare", "truncated"]
+
+_RUNS = re.compile(r"[0-9]+|[A-Za-z]+|~")
+_EPOCH = re.compile(r"[0-9]+:")
+_EARLIER = frozenset({"~", "a", "alpha", "b", "beta", "dev", "pre", "preview", "rc"})
+_LONGEST = 200
+_MOST_DIGITS = 40
+
+
+def compare(one: str, other: str) -> int:
+    """Below zero where `one` is the older, above where it is the newer, zero where it is equal.
+
+    An epoch (`1:2.3`) counts only where both have one.
+    """
+    if not (_EPOCH.match(one) and _EPOCH.match(other)):
+        one, other = _EPOCH.sub("", one, count=1), _EPOCH.sub("", other, count=1)
+    for a, b in zip_longest(_keys(one), _keys(other), fillvalue=(1, 0, "")):
+        if a != b:
+            return -1 if a < b else 1
+    return 0
+
+
+def _keys(text: str) -> list[tuple[int, int, str]]:
+    """Each run by rank: earlier than nothing (0), nothing (1), word (2), number (3)."""
+    runs = _RUNS.findall(text[:_LONGEST])
+    while runs and not runs[-1].strip("0") and runs[-1].isdigit() and len(runs) > 1:
+        runs.pop()  # 2.0 is 2
+    return [_key(run) for run in runs]
+
+
+def _key(run: str) -> tuple[int, int, str]:
+    if run[0].isdigit():
+        return 3, int(run[:_MOST_DIGITS]), ""
+    word = run.lower()
+    return (0 if word in _EARLIER else 2), 0, word
+
+
+def truncated(version: str, to: str) -> str:
+    """As much of a version as another one tells: `6.1.0-18-amd64` to `6.1` is `6.1`."""
+    count = len(_RUNS.findall(to[:_LONGEST]))
+    runs = list(_RUNS.finditer(version[:_LONGEST]))
+    return version[: runs[count - 1].end()] if 0 < count <= len(runs) else version
