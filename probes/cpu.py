@@ -168,7 +168,7 @@ def _seen(told: Told, layout: _Layout, shown: Caches) -> Seen:
     groups, cpus = layout.groups, layout.cpus
     return Seen(
         online=layout.online,
-        identities={number: cpuinfo.identity(said) for number, said in told.cpus.items()},
+        identities={number: cpuinfo.identity(told.of(number)) for number in layout.online},
         first_level=shown.first_level,
         cores=[core.cpus for core in groups["core"]] if "core" in groups else None,
         frequencies={
@@ -215,7 +215,7 @@ def _clustered(groups: Topology, told: Told) -> Topology:
     """
     if "CPU implementer" not in told.first or "cluster" in groups or "socket" not in groups:
         return groups
-    models = {cpuinfo.identity(told.cpus.get(s.cpus[0], {})).model for s in groups["socket"]}
+    models = {cpuinfo.identity(told.of(s.cpus[0])).model for s in groups["socket"]}
     if len(models) < 2:
         return groups
     whole = Group(tuple(sorted(cpu for s in groups["socket"] for cpu in s.cpus)), 0)

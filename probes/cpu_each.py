@@ -172,8 +172,8 @@ def nodes(system: System) -> tuple[Node, ...]:
 
 
 def _node(node: Device) -> Node:
-    """Old kernels have a mask where newer ones have a list."""
-    cpus = cpu_list(node.attribute("cpulist")) or cpu_mask(node.attribute("cpumap"))
+    """Old kernels have a mask where newer ones have a list too."""
+    cpus = cpu_mask(node.attribute("cpumap")) or cpu_list(node.attribute("cpulist"))
     distances = [whole(word) for word in (node.attribute("distance") or "").split()]
     return Node(
         number=int(node.sys_name[4:]),

@@ -34,9 +34,9 @@ _FREQUENCY = re.compile(r"([0-9.]{1,20})(?: ?MHz)?")
 _FOR_ALL = ("Processor",)
 
 MODEL = ("model name", "Model Name", "cpu model", "cpu", "uarch", "Processor", "Hardware")
-FAMILY = ("cpu family", "CPU Family", "CPU architecture", "marchid")
+FAMILY = ("cpu family", "CPU Family", "family", "CPU architecture", "marchid")
 MODEL_NUMBER = ("revision", "model", "CPU Revision", "mimpid")
-FLAGS = ("flags", "Features", "features", "isa", "ASEs implemented")
+FLAGS = ("flags", "Features", "features", "isa", "ASEs implemented", "type")
 FREQUENCY = ("cpu MHz dynamic", "cpu MHz", "CPU MHz", "clock")
 
 
@@ -45,6 +45,10 @@ class Told(msgspec.Struct, frozen=True):
 
     common: Mapping[str, str]
     cpus: Mapping[int, Mapping[str, str]]
+
+    def of(self, number: int) -> Mapping[str, str]:
+        """What is said of one processor; SPARC says the same of all, once."""
+        return self.cpus.get(number, {} if self.cpus else self.common)
 
     @property
     def first(self) -> Mapping[str, str]:

@@ -9,22 +9,30 @@ import re
 import msgspec
 
 from probes import firmware_records, memory_modules
+from probes.memory_layout import HugePages, Node, Swap, blocks, huge_pages, nodes, swaps
 from probes.memory_modules import Module
-from probes.parse import kibibytes, size, whole
+from probes.parse import kibibytes, size
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
-__all__ = ["Bank", "Controller", "Counters", "Facts", "HugePages", "Module", "Swap", "probe"]
+__all__ = [
+    "Bank",
+    "Controller",
+    "Counters",
+    "Facts",
+    "HugePages",
+    "Module",
+    "Node",
+    "Swap",
+    "probe",
+]
 
-BLOCKS = "/sys/devices/system/memory"
 CONTROLLERS = "/sys/devices/system/edac/mc"
 OF_SLOTS = ("modules", "slots_total", "slots_empty", "ecc", "maximum_capacity_bytes")
 """The facts that rest on the firmware's tables."""
 
-_BLOCK = re.compile(r"memory[0-9]{1,9}")
 _CONTROLLER = re.compile(r"mc[0-9]{1,4}")
 _BANK = re.compile(r"(?:dimm|rank)[0-9]{1,4}")
 _ROW = re.compile(r"csrow[0-9]{1,4}")
-_PAGES = re.compile(r"hugepages-([0-9]{1,9})kB")
 
 
 class Counters(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,23 +65,6 @@ class Controller(msgspec.Struct, frozen=True, kw_only=True):
     banks: tuple[Bank, ...] = ()
 
 
-class HugePages(msgspec.Struct, frozen=True, kw_only=True):
-    """The pool of one size of huge pages."""
-
-    page_bytes: int
-    pages: int | None = None
-    pages_free: int | None = None
-
-
-class Swap(msgspec.Struct, frozen=True, kw_only=True):
-    """One swap space."""
-
-    device: str
-    type: str
-    size_bytes: int | None = None
-    used_bytes: int | None = None
-
-
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Memory. `total_bytes` is what the kernel gives out; `installed_bytes` what is plugged.
 
@@ -87,6 +78,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     corrupted_bytes: int | None = None
     installed_bytes: int | None = None
     offline_bytes: int | None = None
+    block_bytes: int | None = None
+    blocks: str | None = None
+    blocks_offline: str | None = None
     modules: tuple[Module, ...] | None = None
     slots_total: int | None = None
     slots_empty: tuple[str, ...] | None = None
@@ -94,6 +88,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     maximum_capacity_bytes: int | None = None
     swaps: tuple[Swap, ...] | None = None
     huge_pages: tuple[HugePages, ...] = ()
+    numa: tuple[Node, ...] | None = None
     controllers: tuple[Controller, ...] | None = None
     missing: tuple[Missing, ...] = ()
 
@@ -103,7 +98,8 @@ def probe(system: System) -> Facts:
     gaps = Gaps()
     now = gaps.attempt(("total_bytes", "available_bytes"), system.memory)
     told = kibibytes(gaps.attempt("corrupted_bytes", system.text, "/proc/meminfo") or "")
-    blocks = gaps.attempt("installed_bytes", _blocks, system)
+    of_blocks = ("installed_bytes", "offline_bytes", "block_bytes")
+    shown = gaps.attempt(of_blocks, blocks, system)
     slots = gaps.attempt(OF_SLOTS, _slots, system, gaps)
     return Facts(
         total_bytes=now.total_bytes if now else None,
@@ -111,59 +107,22 @@ def probe(system: System) -> Facts:
         swap_total_bytes=now.swap_total_bytes if now else None,
         swap_free_bytes=now.swap_free_bytes if now else None,
         corrupted_bytes=told.get("HardwareCorrupted"),
-        installed_bytes=blocks[0] if blocks else None,
-        offline_bytes=blocks[1] if blocks else None,
+        installed_bytes=shown.installed_bytes if shown else None,
+        offline_bytes=shown.offline_bytes if shown else None,
+        block_bytes=shown.block_bytes if shown else None,
+        blocks=shown.present if shown else None,
+        blocks_offline=shown.offline if shown else None,
         modules=slots.modules if slots else None,
         slots_total=slots.total if slots else None,
         slots_empty=slots.empty if slots else None,
         ecc=slots.ecc if slots else None,
         maximum_capacity_bytes=slots.maximum_capacity_bytes if slots else None,
-        swaps=gaps.attempt("swaps", _swaps, system),
-        huge_pages=_huge_pages(system),
+        swaps=gaps.attempt("swaps", swaps, system),
+        huge_pages=huge_pages(system),
+        numa=gaps.attempt("numa", nodes, system),
         controllers=gaps.attempt("controllers", _controllers, system),
         missing=gaps.missing(),
     )
-
-
-def _blocks(system: System) -> tuple[int, int]:
-    """Bytes in all memory blocks, and in those that are offline."""
-    folder = Device(system, BLOCKS, "memory")
-    each = whole(f"0x{folder.attribute('block_size_bytes') or ''}")
-    if not each:
-        raise Unavailable("probe.no_file", path=f"{BLOCKS}/block_size_bytes")
-    names = [name for name in folder.names() if _BLOCK.fullmatch(name)]
-    offline = sum(folder.attribute(f"{name}/state") == "offline" for name in names)
-    return len(names) * each, offline * each
-
-
-def _swaps(system: System) -> tuple[Swap, ...]:
-    """/proc/swaps, sorted; the kernel escapes blanks in a name."""
-    rows = (line.split() for line in system.text("/proc/swaps").split("\n")[1:])
-    return tuple(
-        Swap(
-            device=row[0],
-            type=row[1],
-            size_bytes=size(f"{row[2]} kB"),
-            used_bytes=size(f"{row[3]} kB"),
-        )
-        for row in sorted(rows)
-        if len(row) >= 4
-    )
-
-
-def _huge_pages(system: System) -> tuple[HugePages, ...]:
-    """The pools, smallest pages first."""
-    folder = Device(system, "/sys/kernel/mm/hugepages", "hugepages")
-    found = (match for name in folder.names() if (match := _PAGES.fullmatch(name)))
-    pools = [
-        HugePages(
-            page_bytes=int(match[1]) * 1024,
-            pages=folder.number(f"{match[0]}/nr_hugepages"),
-            pages_free=folder.number(f"{match[0]}/free_hugepages"),
-        )
-        for match in found
-    ]
-    return tuple(sorted(pools, key=lambda pool: pool.page_bytes))
 
 
 def _controllers(system: System) -> tuple[Controller, ...]:
