@@ -4,6 +4,7 @@ Nothing is written anywhere, so nothing can escape: a name is a key, and a link 
 the tree only. Needs the privilege to read the archive.
 """
 
+from collections.abc import Iterable
 from enum import Enum
 
 from probes.system import FILE_LIMIT_BYTES, Unavailable
@@ -39,6 +40,14 @@ class ArchiveTree(Inside):
         """Read the archive at `path`; raises `BadArchive`."""
         growing = _Growing(path, limits or Limits())
         for entry in read_archive(path, growing.limits):
+            growing.add(entry)
+        return cls(growing.nodes)
+
+    @classmethod
+    def made_of(cls, entries: Iterable[Entry]) -> "ArchiveTree":
+        """The tree of members that somebody made."""
+        growing = _Growing("", Limits())
+        for entry in entries:
             growing.add(entry)
         return cls(growing.nodes)
 

@@ -6,6 +6,7 @@ Tools put a captured machine below a folder of its own (`sosreport-host-.../`, `
 import os
 
 from probes.archive import ArchiveTree
+from probes.hw_probe import completed
 from probes.system import Unavailable
 from probes.tree import CapturedTree, Tree
 from probes.unpacking import BadArchive
@@ -25,9 +26,7 @@ def open_captured(path: str) -> Tree:
     Raises `BadArchive`.
     """
     tree, tops = _opened(path)
-    if len(tops) != 1 or not tops[0]:
-        return tree
-    return tree.below(tops[0])
+    return completed(tree.below(tops[0]) if len(tops) == 1 and tops[0] else tree)
 
 
 def require_machine(path: str) -> None:
