@@ -14,6 +14,7 @@ from typing import Self
 
 from tests.machine_firmware import dimms
 from tests.machine_processors import GIB, Processors
+from tests.machine_software import software
 
 __all__ = ["BOOT_LOG", "Machine", "healthy"]
 
@@ -326,6 +327,6 @@ def _address_info(address: str) -> dict[str, object]:
 
 def healthy(folder: Path) -> Machine:
     """A small workstation without a fault: one socket, 16 GiB, an SSD, a network card."""
-    machine = Machine(folder)
+    machine = software(Machine(folder))
     machine.cpu().memory().disk().loopback().nic().kernel_log().mounts().failed_units()
     return dimms(machine.kernel().clock().identity().sensors())
