@@ -102,7 +102,7 @@ def _devices(devices: Sequence[MemoryDevice], arrays: Sequence[MemoryArray]) -> 
 def _names(devices: Sequence[MemoryDevice]) -> list[str]:
     """The board's names; where slots share one, the bank is added as the board prints it."""
     plain = [device.locator or device.bank or f"#{n}" for n, device in enumerate(devices, 1)]
-    return parts.distinct(plain, [device.bank or "" for device in devices])
+    return parts.distinct(plain, [d.bank or str(n) for n, d in enumerate(devices, 1)])
 
 
 def _module(name: str, device: MemoryDevice, version: tuple[int, int], gaps: Gaps) -> Module:

@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 from tests.machine_files import CapturedFiles
 
-__all__ = ["Dimm", "Supply", "Table", "dimms", "dump", "smbios", "two_dimms"]
+__all__ = ["Dimm", "Supply", "Table", "bios", "dimms", "dump", "smbios", "two_dimms", "uefi"]
 
 GIB = 2**30
 TABLE = "sys/firmware/dmi/tables/DMI"
 ENTRY_POINT = "sys/firmware/dmi/tables/smbios_entry_point"
+GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c"
 TYPES = {"DDR3": 0x18, "DDR4": 0x1A, "DDR5": 0x22, "Flash": 0x09, "DDR2": 0x13}
 FORMS = {"DIMM": 0x09, "SODIMM": 0x0D}
 Files = TypeVar("Files", bound=CapturedFiles)
@@ -225,3 +226,36 @@ def two_dimms() -> list[Dimm]:
 def dump(table: bytes, entry_point: bytes) -> bytes:
     """The file that `dmidecode --from-dump` reads: the table lies at offset 0x20."""
     return entry_point.ljust(0x20, b"\0") + table
+
+
+def uefi(
+    machine: Files,
+    *,
+    secure_boot: bool | None = True,
+    setup_mode: bool = False,
+    tpm: str | None = "2.0",
+    bits: int = 64,
+) -> Files:
+    """A machine that booted by UEFI; `secure_boot=None` leaves the variables away."""
+    folder = "sys/firmware"
+    machine.without(f"{folder}/efi").without(f"{folder}/acpi").without("sys/class/tpm")
+    machine.file(f"{folder}/efi/fw_platform_size", str(bits))
+    if secure_boot is not None:
+        for name, value in (("SecureBoot", secure_boot), ("SetupMode", setup_mode)):
+            path = f"{folder}/efi/efivars/{name}-{GLOBAL}"
+            machine.file(path, bytes([6, 0, 0, 0, value]))
+    tables = ["APIC", "DSDT", "FACP", "MCFG", "SSDT1", "SSDT2"]
+    announced = {"2.0": ["TPM2"], "1.2": ["TCPA"]}.get(tpm or "", [])
+    for name in (*tables, *announced):
+        machine.file(f"{folder}/acpi/tables/{name}", name[:4])
+    if tpm is not None:
+        place = "sys/devices/LNXSYSTM:00/MSFT0101:00/tpm/tpm0"
+        machine.file(f"{place}/tpm_version_major", tpm[0])
+        machine.link("sys/class/tpm/tpm0", place)
+    return machine
+
+
+def bios(machine: Files) -> Files:
+    """A machine that booted by a BIOS, without a TPM."""
+    machine.without("sys/firmware/efi").without("sys/class/tpm").without("sys/firmware/acpi")
+    return machine.file("sys/firmware/acpi/tables/DSDT", "DSDT")

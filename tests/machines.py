@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from tests.machine_firmware import dimms
+from tests.machine_firmware import dimms, uefi
 from tests.machine_processors import GIB, Processors
 from tests.machine_software import software
 
@@ -291,7 +291,10 @@ class Machine(Processors):
             battery = "sys/devices/platform/battery/power_supply/BAT0"
             self._device(battery, "power_supply", {"POWER_SUPPLY_NAME": "BAT0"})
             told = {"type": "Battery", "capacity": charge, "status": "Charging", "present": 1}
-            self._below(battery, told | {"energy_now": charge * 500000, "energy_full": 50000000})
+            told |= {"energy_now": charge * 500000, "energy_full": 50000000}
+            told |= {"energy_full_design": 52000000, "cycle_count": 42, "technology": "Li-ion"}
+            told |= {"manufacturer": "Example", "model_name": "B1", "serial_number": "00417"}
+            self._below(battery, told | {"voltage_min_design": 11400000, "voltage_now": 12100000})
             mains = "sys/devices/platform/battery/power_supply/AC"
             self._device(mains, "power_supply", {"POWER_SUPPLY_NAME": "AC"})
             self._below(mains, {"type": "Mains", "online": 1})
@@ -329,4 +332,4 @@ def healthy(folder: Path) -> Machine:
     """A small workstation without a fault: one socket, 16 GiB, an SSD, a network card."""
     machine = software(Machine(folder))
     machine.cpu().memory().disk().loopback().nic().kernel_log().mounts().failed_units()
-    return dimms(machine.kernel().clock().identity().sensors())
+    return uefi(dimms(machine.kernel().clock().identity().sensors()))
