@@ -5,7 +5,6 @@ Files in order: `./acceptance.toml` (not as root, unless named by ACCEPTANCE_CON
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -72,16 +71,25 @@ def _files(environment: Mapping[str, str]) -> list[Path]:
 
 def _read(path: Path, *, must_exist: bool) -> dict[str, str]:
     try:
-        read = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         if must_exist:
             raise BadInput("bad.no_file", path=str(path)) from None
         return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("bad.config", path=str(path), error=str(error)) from None
+    return {name: _checked(path, name, value) for name, value in _parsed(path, text).items()}
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    import tomllib  # most machines have no such file
+
+    try:
+        return tomllib.loads(text)
     except RecursionError:
         raise BadInput("bad.config", path=str(path), error="nested too deeply") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise BadInput("bad.config", path=str(path), error=str(error)) from None
-    return {name: _checked(path, name, value) for name, value in read.items()}
 
 
 def _checked(path: Path, name: str, value: Any) -> str:

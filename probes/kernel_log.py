@@ -51,7 +51,9 @@ def record(text: str) -> LogLine | None:
     priority, microseconds = whole(numbers[0]), whole(numbers[2])
     if priority is None or microseconds is None:
         return None
-    said = _ESCAPED.sub(_unescape, rest.partition("\n")[0])
+    said = rest.partition("\n")[0]
+    if "\\x" in said:
+        said = _ESCAPED.sub(_unescape, said)
     return _line(said, priority, microseconds / 1e6)
 
 

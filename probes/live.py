@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Live"]
 
+UDEV_DATABASE = "/run/udev/data"
+
 
 class Live(TreeSystem):
     """This machine."""
@@ -57,7 +59,9 @@ class Live(TreeSystem):
 
     @cached_property
     def _udev(self) -> Any:
-        """The context of libudev, or `None` where there is no libudev."""
+        """The context of libudev, or `None` where there is no libudev, or no database for it."""
+        if not os.path.isdir(UDEV_DATABASE):
+            return None  # all that libudev could tell then is what the kernel says
         try:
             import pyudev
 

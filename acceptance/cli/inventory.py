@@ -40,21 +40,31 @@ def command(
     lang: str | None,
 ) -> int:
     """Tell what this machine, or a captured one, is made of, and what could not be told and why."""
-    from acceptance.inventory import take
+    from acceptance.cli._short import short_lived
 
     if as_json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} are two formats: choose one")
-    chosen = language(lang)
+    with short_lived():
+        chosen = language(lang)
+        inventory = _taken(root, only, redact=redact)
+        _print(inventory, "json" if as_json else form, chosen)
+    return 0
+
+
+def _taken(root: Path | None, only: str | None, *, redact: bool) -> "Inventory":
+    from acceptance.inventory import take
+
     inventory = take(_system(root), _names(only))
-    if redact:
-        inventory = _redacted(inventory)
-    if as_json or form == "json":
+    return _redacted(inventory) if redact else inventory
+
+
+def _print(inventory: "Inventory", form: str | None, lang: str) -> None:
+    if form == "json":
         print_json(inventory)
     elif form == "cyclonedx":
         click.echo(_parts_list(inventory))
     else:
-        _print_page(inventory, chosen)
-    return 0
+        _print_page(inventory, lang)
 
 
 def _system(root: Path | None) -> Any:
