@@ -24,7 +24,7 @@ _MOST_PARTS = 128
 _MOST_CHOICES = 64
 _MOST_ALTERNATIVES = 8
 _DEEPEST = 12
-_TWINS = {"vendor": "vendor-id", "model": "device-id", "model-name": "model-id"}
+_TWINS = {"vendor": ("vendor-id",), "model": ("device-id", "model-id")}
 """tmt tells names from numbers by the key; people write what they have."""
 
 _ALIASES = {alias: part.name for part in PARTS.values() for alias in (part.name, *part.aliases)}
@@ -175,9 +175,9 @@ def _ask_parts(part: Part, value: object, place: Place, asked: Asked) -> None:
 def _field(fields: tuple[Field, ...], key: str, raw: object, place: Place) -> Field:
     """The field of this key; a number where a name belongs is the number's field."""
     named = {name: field for field in fields for name in (field.name, *field.aliases)}
-    twin = named.get(_TWINS.get(key, ""))
-    if twin and (_is_number(raw) or key not in named):
-        return twin
+    twins = [named[name] for name in _TWINS.get(key, ()) if name in named]
+    if twins and _is_number(raw):
+        return twins[0]
     if key == "model" and "model-name" in named and key not in named:
         return named["model-name"]
     if key not in named:

@@ -29,6 +29,8 @@ __all__ = ["compare"]
 _MOST_COMBINATIONS = 64
 _MOST_EXTRAS = 256
 _NOTHING = "–"
+_BARE = ("boolean", "count", "percent", "id", "version")
+"""Values that say little without the name of what they are of."""
 
 
 class _Held(NamedTuple):
@@ -101,6 +103,9 @@ def _single(order: Order, one: Requirement, facts: Facts) -> tuple[Judged, ...]:
     field = field_of(one.kind)
     seen = look(field, facts)
     key = one.kind.rpartition("delivery.")[2]
+    if one.kind == "memory" and seen.tolerance and seen.values:
+        share = 100 * order.tolerances.get(key, field.tolerance)
+        seen = seen._replace(words=f"{shown_values(field, seen)} (±{share:.3g}%)")
     told = tuple(judge(field, c, seen, order.tolerances, key) for c in one.conditions)
     if one.kind == "delivery.serial":
         return _any_of(told)
@@ -194,7 +199,7 @@ def _answer(
     reason, cure = _why_untold(judged)
     seen = telling.seen if telling else None
     if found is None and telling:
-        observed = shown_values(field_of(one.kind), telling.seen, telling.condition.text)
+        observed = _observed(one, judged, telling)
     return Answer(
         part=f"line:{line.key}",
         key=line.key,
@@ -210,6 +215,16 @@ def _answer(
         cure=cure,
         optional=line.optional,
     )
+
+
+def _observed(one: Requirement, judged: tuple[Judged, ...], telling: Judged) -> str | None:
+    """What was seen of a single fact; of flags, those of the ordered ones that are there."""
+    field = field_of(one.kind)
+    if field.type == "flag":
+        there = [str(flag) for value in telling.seen.values for flag in value]
+        asked = [str(each.condition.value) for each in judged]
+        return " ".join(flag for flag in asked if flag in there) or None
+    return shown_values(field, telling.seen, telling.condition.text)
 
 
 def _why_untold(judged: tuple[Judged, ...]) -> tuple[Sentence | None, str | None]:
@@ -231,10 +246,11 @@ def described(found: Delivered, one: Match | None, facts: Facts, kind: str = "")
     for each in one.judged if one else ():
         names.append(each.condition.name)
         field = field_of(part.name, each.condition.name)
-        told.append(shown_values(field, each.seen, each.condition.text))
+        words = shown_values(field, each.seen, each.condition.text)
+        told.append(f"{field.name} {words}" if words and field.type in _BARE else words)
     known = {field.name: field for field in part.fields}
-    extra = [name for name in ("size", *part.label) if name not in names and name in known]
-    told.extend(_label(known[name], found, facts) for name in extra)
+    more = [name for name in ("size", *part.label) if name not in names and name in known]
+    told.extend(_label(known[name], found, facts) for name in more)
     words = ", ".join(dict.fromkeys(word for word in told if word))
     return words or found.id
 

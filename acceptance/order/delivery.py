@@ -45,6 +45,7 @@ def order_of(document: dict[str, Any], place: Place, digest: str) -> Order:
     for entry in keys_of(document, place):
         _read(entry, draft)
     _refuse_same_serials(draft.asked, place)
+    _refuse_more_than_ordered(draft, place)
     requirements, alternatives = made(draft.asked)
     if not requirements and not alternatives:
         refuse(place, "bad.order.nothing_asked")
@@ -154,6 +155,12 @@ def _refuse_same_serials(asked: Asked, place: Place) -> None:
             at = Place(place.file, (kind, "serial"), {(kind, "serial"): condition.source_line or 0})
             refuse(at, "bad.order.same_serial", serial=str(condition.value)[:60])
         seen[name] = condition
+
+
+def _refuse_more_than_ordered(draft: _Draft, place: Place) -> None:
+    quantity, count = draft.own.get("quantity"), len(draft.own.get("serials", ()))
+    if quantity is not None and count > quantity:
+        refuse(place.at("serials"), "bad.order.quantity", count=count, quantity=quantity)
 
 
 def _tolerances(value: object, place: Place) -> dict[str, float]:

@@ -42,10 +42,20 @@ def delivered(part: Part, facts: Facts) -> list[Delivered] | None:
     told = items(facts, part.facts)
     if told is None:
         return None
-    ids = [part_of(item, number) for number, item in enumerate(told)]
+    ids = _distinct([part_of(item, number) for number, item in enumerate(told)])
     return [
         Delivered(item, name, f"{part.facts}[{name}]") for item, name in zip(told, ids, strict=True)
     ]
+
+
+def _distinct(ids: list[str]) -> list[str]:
+    """A stranger's facts may name two parts alike; here they must be told apart."""
+    seen: set[str] = set()
+    made = []
+    for number, name in enumerate(ids):
+        made.append(f"{name}#{number + 1}" if name in seen else name)
+        seen.add(name)
+    return made
 
 
 def match(

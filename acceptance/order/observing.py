@@ -32,7 +32,7 @@ class Seen(NamedTuple):
 
 def look(field: Field, facts: Facts, item: Mapping[str, Any] | None = None, at: str = "") -> Seen:
     """What the facts say to a field: of the machine, or of one part of it (`item`, found `at`)."""
-    from acceptance.order.derived import DERIVED, of_pci
+    from acceptance.order.derived import DERIVED, RESTS_ON, of_pci
 
     found: list[Any] = []
     first: str | None = None
@@ -49,16 +49,16 @@ def look(field: Field, facts: Facts, item: Mapping[str, Any] | None = None, at: 
         found.extend(seen.values)
     if found:
         return Seen(tuple(found), first, field.source)
-    section, _, own = _whole_path(field.facts[0], at).partition(".")
-    fact = f"{section}.{own}" if own else None
+    first = field.facts[0]
+    fact = _whole_path(RESTS_ON.get(first[1:], first) if first[0] == "=" else first, at)
+    section, _, own = fact.partition(".")
     reason, cure = why_missing(facts, section, own)
     return Seen(fact=fact, source=field.source, reason=reason, cure=cure)
 
 
 def _whole_path(path: str, at: str) -> str:
-    if path.startswith("="):
-        return at
-    return f"{at}.{path}" if at else path
+    plain = path.removeprefix("=pci:")
+    return f"{at}.{plain}" if at else plain
 
 
 def _plain(path: str, facts: Facts, item: Mapping[str, Any] | None, at: str) -> Seen:

@@ -29,7 +29,8 @@ class Place(NamedTuple):
     def line(self) -> int | None:
         """The line on which the value starts, or the nearest around it that is known."""
         for end in range(len(self.path), 0, -1):
-            if found := self.lines.get(self.path[:end]):
+            way = self.path[:end]
+            if found := self.lines.get(way) or self.lines.get((*way, 0)):
                 return found
         return None
 

@@ -25,11 +25,11 @@ GROUPS: dict[str, tuple[Field, ...]] = {
         Field(
             "memory",
             "memory",
-            ("=memory",),
+            ("=memory", "memory.total_bytes"),
             "/proc/meminfo",
             "more",
             tolerance=0.06,
-            needs=("dmidecode", "root"),
+            needs=_ROOT,
         ),
     ),
     "cpu": (

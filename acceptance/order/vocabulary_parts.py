@@ -127,7 +127,7 @@ _PARTS = (
         ),
         aliases=("memory-module",),
         label=("vendor", "part-number", "slot"),
-        needs=("dmidecode", "root"),
+        needs=("root",),
     ),
     Part(
         "display",
