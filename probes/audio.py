@@ -12,7 +12,7 @@ import msgspec
 
 from probes import parts
 from probes.asound import Listed, listed_cards
-from probes.members import holder, members, pci_functions, undriven_usb
+from probes.members import Function, holder, members, pci_functions, undriven_usb
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["Card", "Facts", "probe"]
@@ -62,8 +62,9 @@ def probe(system: System) -> Facts:
     except Unavailable as why:
         gaps.note("cards", why)
         return Facts(missing=gaps.missing())
-    taken = {card.sys_path for card in found}
-    bare = list(_undriven(system, taken))
+    functions = _functions(system)
+    found = [_named(card, functions) for card in found]
+    bare = list(_undriven(system, functions, [card.sys_path or "" for card in found]))
     for card in (one for one in bare if one.driver is None):
         place = (card.sys_path or "").rpartition("/")[2]
         gaps.note(f"cards.{place}.driver", Unavailable("probe.no_driver", path=place))
@@ -141,18 +142,35 @@ def _codecs(nodes: Sequence[Device], number: str) -> Iterator[str]:
                 yield " ".join(name for name in names if name)
 
 
-def _undriven(system: System, taken: set[str | None]) -> Iterator[Card]:
-    """Sound controllers of which the kernel has made no card."""
+def _functions(system: System) -> tuple[Function, ...]:
+    """The sound controllers of the PCI bus; none where nobody tells."""
     try:
-        functions = pci_functions(system, CONTROLLERS)
+        return pci_functions(system, CONTROLLERS)
     except Unavailable:
-        functions = ()
+        return ()
+
+
+def _named(card: Card, functions: Sequence[Function]) -> Card:
+    """With the names of the controller that it hangs on, unless it has its own."""
     for function in functions:
-        path = function.sys_path
-        if path is not None and not any((own or "").startswith(path) for own in taken):
+        if card.vendor is None and function.sys_path and _in(card.sys_path or "", function):
+            return msgspec.structs.replace(card, vendor=function.vendor, model=function.model)
+    return card
+
+
+def _in(path: str, function: Function) -> bool:
+    return f"{path}/".startswith(f"{function.sys_path}/")
+
+
+def _undriven(
+    system: System, functions: Sequence[Function], taken: Sequence[str]
+) -> Iterator[Card]:
+    """Sound controllers of which the kernel has made no card."""
+    for function in functions:
+        if function.sys_path is not None and not any(_in(path, function) for path in taken):
             yield Card(
                 part=function.part,
-                sys_path=path,
+                sys_path=function.sys_path,
                 bus="pci",
                 vendor=function.vendor,
                 model=function.model,
@@ -160,9 +178,12 @@ def _undriven(system: System, taken: set[str | None]) -> Iterator[Card]:
             )
     for interface in undriven_usb(system, USB_CONTROL):
         held = holder(system, interface.sys_path)
+        usb = Device(system, held.usb or "", "usb")
         yield Card(
             part=parts.serial(held.serial) or held.place,
             sys_path=interface.sys_path,
             bus="usb",
+            vendor=usb.attribute("manufacturer"),
+            model=usb.attribute("product"),
             serial=held.serial,
         )

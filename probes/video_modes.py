@@ -78,23 +78,27 @@ def _timing(
     interlaced: bool,
     preferred: bool,
 ) -> Mode | None:
-    """From clock and lengths; interlaced, the lines are those of one field and half a line more."""
-    lines = active[1] + blank[1] + (0.5 if interlaced else 0)
-    total = (active[0] + blank[0]) * lines
-    height = active[1] * (2 if interlaced else 1)
-    refresh = clock_hertz / total if total else 0
-    return _mode(active[0], height, refresh, interlaced=interlaced, preferred=preferred)
+    """From clock and lengths, those of a whole frame; interlaced ones have two fields in it."""
+    total = (active[0] + blank[0]) * (active[1] + blank[1])
+    refresh = clock_hertz * (2 if interlaced else 1) / total if total else 0
+    return _mode(*active, refresh, interlaced=interlaced, preferred=preferred)
 
 
 def detailed(data: bytes, *, preferred: bool = False) -> Mode | None:
-    """A detailed timing of 18 bytes; its clock ends at 655.35 MHz."""
+    """A detailed timing of 18 bytes; its clock ends at 655.35 MHz.
+
+    The lines of an interlaced one are those of a field, and a frame has one line more.
+    """
     if len(data) < DETAILED_BYTES:
         return None
+    interlaced = bool(data[17] & 0x80)
+    lines = data[5] | (data[7] & 0xF0) << 4
+    blank = data[6] | (data[7] & 0x0F) << 8
     return _timing(
         int.from_bytes(data[:2], "little") * 10_000,
-        (data[2] | (data[4] & 0xF0) << 4, data[5] | (data[7] & 0xF0) << 4),
-        (data[3] | (data[4] & 0x0F) << 8, data[6] | (data[7] & 0x0F) << 8),
-        interlaced=bool(data[17] & 0x80),
+        (data[2] | (data[4] & 0xF0) << 4, lines * 2 if interlaced else lines),
+        (data[3] | (data[4] & 0x0F) << 8, blank * 2 + 1 if interlaced else blank),
+        interlaced=interlaced,
         preferred=preferred,
     )
 
