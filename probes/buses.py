@@ -3,7 +3,8 @@
 From /sys/bus/<bus>/devices, whose entries are links into /sys/devices; as an ordinary user.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from probes.files import uevent
 from probes.parse import whole
@@ -15,6 +16,7 @@ MOST_DEVICES = 4096
 """More than the largest machines have; a captured tree can claim any number."""
 
 LONGEST_TEXT = 500
+Item = TypeVar("Item")
 
 
 def devices_on(
@@ -31,12 +33,12 @@ def devices_on(
     return tuple(Device(system, system.resolve(path) or path, bus) for path in paths)
 
 
-def limited(gaps: Gaps, names: list[str]) -> list[str]:
+def limited(gaps: Gaps, items: Sequence[Item], path: str = "devices") -> Sequence[Item]:
     """The first `MOST_DEVICES` of them; how many are left out is noted."""
-    left = len(names) - MOST_DEVICES
+    left = len(items) - MOST_DEVICES
     if left > 0:
-        gaps.note("devices", Unavailable("probe.too_many", shown=MOST_DEVICES, left=left))
-    return names[:MOST_DEVICES]
+        gaps.note(path, Unavailable("probe.too_many", shown=MOST_DEVICES, left=left))
+    return items[:MOST_DEVICES]
 
 
 class Folder:

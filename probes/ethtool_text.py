@@ -9,7 +9,7 @@ from probes.answers import CardDriver
 from probes.parse import fields
 from probes.system import Unavailable
 
-__all__ = ["Link", "card_driver", "card_speed", "link"]
+__all__ = ["Link", "card_driver", "card_speed", "driver_name", "link"]
 
 MOST_LINES = 2_000
 MOST_MEGABITS = 10_000_000
@@ -34,6 +34,11 @@ def card_driver(text: str) -> CardDriver:
         _said(told.get(name)) for name in ("version", "firmware-version", "bus-info")
     )
     return CardDriver(version=version, firmware_version=firmware, bus=bus)
+
+
+def driver_name(text: str) -> str | None:
+    """`ethtool -i`: the driver."""
+    return _said(fields(text).get("driver"))
 
 
 def _said(text: str | None) -> str | None:

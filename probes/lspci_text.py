@@ -6,14 +6,15 @@ in lspci(8). Pure functions but for `read`; none raises for what the text is lik
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 
 import msgspec
 
+from probes.buses import MOST_DEVICES, limited
 from probes.name_lists import split_names
 from probes.parse import whole
 from probes.pci_device import Device, hexadecimal, modalias, speed, width
-from probes.system import System, Unavailable
+from probes.system import Gaps, System, Unavailable
 
 __all__ = ["lists", "read", "records"]
 
@@ -35,15 +36,17 @@ _WIDTH = re.compile(r"Width x(\d{1,3})")
 _STATE = re.compile(r"D[0-3](?:hot|cold)?")
 
 
-def read(system: System) -> tuple[Device, ...]:
+def read(system: System, gaps: Gaps) -> tuple[Device, ...]:
     """The devices in the text of lspci that a captured tree kept, sorted by address.
 
     Raises `Unavailable` where it kept none, or nothing in it is a device.
     """
     text = system.run(("lspci", "-vmmnnk"), names=NAMES).text
-    found = {device.address: device for device in (*lists(text), *records(text))}
-    if not found:
+    heads = [line for line in _lines(text) if _HEAD.match(line) or _RECORD.match(line)]
+    if not heads:
         raise Unavailable("probe.malformed", path="commands/lspci")
+    limited(gaps, heads)
+    found = {device.address: device for device in (*lists(text), *records(text))}
     return tuple(found[address] for address in sorted(found))
 
 
@@ -53,8 +56,12 @@ def _lines(text: str) -> Iterator[str]:
 
 def records(text: str) -> Iterator[Device]:
     """The devices of `lspci -vmmnnk`: a line for each fact, an empty line between devices."""
+    yield from islice(_records(text), MOST_DEVICES)
+
+
+def _records(text: str) -> Iterator[Device]:
     told: dict[str, str] = {}
-    for line in (*_lines(text), ""):
+    for line in chain(_lines(text), ("",)):
         key, _, value = line.partition(":")
         if head := _RECORD.fullmatch(line):
             told = {"Slot": head[1]}
@@ -111,7 +118,7 @@ def _tagged(text: str | None) -> tuple[str | None, str | None]:
 
 def lists(text: str) -> Iterator[Device]:
     """The devices of `lspci -nn`, `-n` and their verbose forms."""
-    found = [(head, details) for head, details in _sections(text)]
+    found = list(islice(_sections(text), MOST_DEVICES))
     named = [_named(head[2]) for head, _ in found]
     vendors = split_names([(row["numbers"].partition(":")[0], row["name"]) for row in named])
     for (head, details), row, names in zip(found, named, vendors, strict=True):

@@ -12,10 +12,11 @@ from typing import Any
 
 import msgspec
 
+from probes.buses import MOST_DEVICES, limited
 from probes.name_lists import split_names
 from probes.parse import whole
 from probes.pci_device import hexadecimal
-from probes.system import System, Unavailable
+from probes.system import Gaps, System, Unavailable
 from probes.usb_device import (
     PORT,
     Device,
@@ -51,7 +52,7 @@ SPEEDS = {0x1: 1_500_000, 0x2: 12_000_000, 0x4: 480_000_000, 0x8: 5_000_000_000}
 """The bits of wSpeedsSupported (USB 3.2, table 9-15)."""
 
 
-def read(system: System) -> tuple[Device, ...]:
+def read(system: System, gaps: Gaps) -> tuple[Device, ...]:
     """The devices in the texts that a captured tree kept, by bus and number.
 
     Raises `Unavailable` where it kept none, or nothing in them is a device.
@@ -69,11 +70,11 @@ def read(system: System) -> tuple[Device, ...]:
         except Unavailable as why:
             refused = refused or why
             continue
-        for key, told in parse(text):
+        for key, told in islice(parse(text), 2 * MOST_DEVICES):
             _add(found.setdefault(key, {}), told)
     if not found:
         raise refused or Unavailable("probe.malformed", path="commands/lsusb")
-    return tuple(_made(key, found[key]) for key in sorted(found))
+    return tuple(_made(key, found[key]) for key in limited(gaps, sorted(found)))
 
 
 def _add(own: Told, told: Told) -> None:

@@ -1,15 +1,20 @@
 """Observes network interfaces: what they are, their link, addresses, and error counters.
 
 From /sys/class/net, /proc/net/dev where that is all there is, the driver's own answer for the
-permanent address, and addresses from the system; as an ordinary user.
+permanent address, its versions and the modes that the card can, and addresses from the system; as
+an ordinary user. Where a captured tree holds no /sys, from the texts of ip and ethtool.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from probes import parts
+from probes import network_card, parts
+from probes.buses import limited
 from probes.files import listed_devices
+from probes.names import Names
+from probes.network_card import Card
+from probes.network_interface import Counters, Interface, mac_address
 from probes.system import Address, Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["Counters", "Facts", "Interface", "probe"]
@@ -19,60 +24,11 @@ PERMANENT = 0
 """`addr_assign_type` of an address that the card was made with."""
 
 LISTS = ("/sys/class/net",)
+VIRTUAL = "/sys/devices/virtual/"
 NO_DEVICE = "bonding_masters"
 """A file among the devices: by it bonds are made."""
 
 UNKNOWN_SPEEDS = (0xFFFF, 0xFFFFFFFF)
-ETHERNET_ADDRESS = 17
-
-
-class Counters(msgspec.Struct, frozen=True, kw_only=True):
-    """What the interface has counted since it appeared."""
-
-    rx_bytes: int | None = None
-    rx_packets: int | None = None
-    rx_errors: int | None = None
-    rx_dropped: int | None = None
-    rx_crc_errors: int | None = None
-    rx_frame_errors: int | None = None
-    rx_fifo_errors: int | None = None
-    rx_length_errors: int | None = None
-    rx_missed_errors: int | None = None
-    tx_bytes: int | None = None
-    tx_packets: int | None = None
-    tx_errors: int | None = None
-    tx_dropped: int | None = None
-    tx_aborted_errors: int | None = None
-    tx_carrier_errors: int | None = None
-    tx_fifo_errors: int | None = None
-    collisions: int | None = None
-    carrier_changes: int | None = None
-
-
-class Interface(msgspec.Struct, frozen=True, kw_only=True):
-    """A network interface; `kind` is physical, virtual, loopback, or unknown.
-
-    Unknown is one that is listed and of which nothing can be read, not even what it hangs on.
-    `driver`, speed and duplex are absent where there is no driver or no link to have them.
-    """
-
-    part: str
-    kernel_name: str
-    sys_path: str
-    kind: str
-    place: str
-    permanent_mac: str | None = None
-    mac: str | None = None
-    driver: str | None = None
-    wireless: bool = False
-    up: bool | None = None
-    carrier: bool | None = None
-    operstate: str | None = None
-    speed_bits_per_second: int | None = None
-    duplex: str | None = None
-    mtu_bytes: int | None = None
-    addresses: tuple[Address, ...] = ()
-    counters: Counters
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,8 +45,38 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 def probe(system: System) -> Facts:
     """Observe the network interfaces."""
     gaps = Gaps()
-    listed = gaps.attempt(("interfaces", "physical"), listed_devices, system, "net", LISTS)
-    devices = [device for device in listed or () if device.sys_name != NO_DEVICE]
+    found = gaps.attempt(("interfaces", "physical"), _interfaces, system, gaps)
+    cards = (one for one in found or () if one.kind in ("physical", "unknown"))
+    return Facts(
+        interfaces=found,
+        physical=None if found is None else tuple(cards),
+        missing=gaps.missing(),
+    )
+
+
+def _interfaces(system: System, gaps: Gaps) -> tuple[Interface, ...]:
+    try:
+        listed = listed_devices(system, "net", LISTS)
+    except Unavailable as why:
+        if not system.recorded:
+            raise
+        return _from_text(system, gaps, why)
+    devices = [device for device in listed if device.sys_name != NO_DEVICE]
+    # There are machines with thousands of virtual interfaces: the cards go first.
+    devices.sort(key=lambda device: device.sys_path.startswith(VIRTUAL))
+    return _observed(system, gaps, limited(gaps, devices, "interfaces"))
+
+
+def _from_text(system: System, gaps: Gaps, why: Unavailable) -> tuple[Interface, ...]:
+    from probes import network_text
+
+    try:
+        return network_text.read(system, gaps)
+    except Unavailable:
+        raise why from None
+
+
+def _observed(system: System, gaps: Gaps, devices: Sequence[Device]) -> tuple[Interface, ...]:
     for device in devices:
         if device.attribute("type") is None:
             why = Unavailable("probe.malformed", path=f"{device.sys_path}/type")
@@ -101,20 +87,30 @@ def probe(system: System) -> Facts:
         # A captured tree may lack the counters of /sys and still have the older table.
         table = gaps.attempt("counters", system.network_counters) or {}
     macs = [_permanent_mac(system, gaps, device) for device in devices]
+    names = Names(system)
     made = [
-        _interface(part, device, mac, addresses, table)
+        _interface(part, device, mac, addresses, table, _card(system, gaps, names, device))
         for part, device, mac in zip(_parts(devices, macs), devices, macs, strict=True)
     ]
-    found = tuple(sorted(made, key=lambda interface: interface.part))
-    cards = tuple(interface for interface in found if interface.kind in ("physical", "unknown"))
-    return Facts(
-        interfaces=None if listed is None else found,
-        physical=None if listed is None else cards,
-        missing=gaps.missing(),
+    return tuple(sorted(made, key=lambda interface: interface.part))
+
+
+def _card(system: System, gaps: Gaps, names: Names, device: Device) -> Card:
+    """What is behind the interface; nothing is behind one that the kernel made."""
+    if _kind(device) != "physical":
+        return Card()
+    told = network_card.driver(system, gaps, device.sys_name, wireless=_wireless(device))
+    found = network_card.on_bus(system, names, device.sys_path)
+    return msgspec.structs.replace(
+        told, vendor=found.vendor, model=found.model, bus_address=found.bus_address
     )
 
 
-def _parts(devices: list[Device], macs: list[str | None]) -> list[str]:
+def _wireless(device: Device) -> bool:
+    return bool({"wireless", "phy80211"} & set(device.names()))
+
+
+def _parts(devices: Sequence[Device], macs: list[str | None]) -> list[str]:
     """The permanent address names a card; without one it is the place it is plugged in."""
     places = [parts.place(device.sys_path) for device in devices]
     ids = [
@@ -130,18 +126,11 @@ def _permanent_mac(system: System, gaps: Gaps, device: Device) -> str | None:
         return None
     enslaved = device.attribute("bonding_slave/perm_hwaddr")
     if enslaved:
-        return _mac(enslaved)
+        return mac_address(enslaved)
     if device.number("addr_assign_type") == PERMANENT:
-        return _mac(device.attribute("address"))
+        return mac_address(device.attribute("address"))
     path = f"interfaces.{device.sys_name}.permanent_mac"
-    return _mac(gaps.attempt(path, system.permanent_mac, device.sys_name))
-
-
-def _mac(text: str | None) -> str | None:
-    """An Ethernet address; other networks have longer ones, and some interfaces none."""
-    if text is None or len(text) != ETHERNET_ADDRESS or not text.strip("0:"):
-        return None
-    return text.lower()
+    return mac_address(gaps.attempt(path, system.permanent_mac, device.sys_name))
 
 
 def _kind(device: Device) -> str:
@@ -150,7 +139,7 @@ def _kind(device: Device) -> str:
         return "loopback"
     if device.sys_path.startswith(LISTS):  # its link leads nowhere
         return "unknown"
-    return "virtual" if device.sys_path.startswith("/sys/devices/virtual/") else "physical"
+    return "virtual" if device.sys_path.startswith(VIRTUAL) else "physical"
 
 
 def _interface(
@@ -159,6 +148,7 @@ def _interface(
     mac: str | None,
     addresses: Mapping[str, tuple[Address, ...]],
     table: Mapping[str, Mapping[str, int]],
+    card: Card,
 ) -> Interface:
     carrier = device.number("carrier")
     flags = device.number("flags")
@@ -169,13 +159,19 @@ def _interface(
         kind=_kind(device),
         place=parts.place(device.sys_path, alone=False),
         permanent_mac=mac,
-        mac=_mac(device.attribute("address")),
+        mac=mac_address(device.attribute("address")),
         driver=device.link("device/driver"),
-        wireless=bool({"wireless", "phy80211"} & set(device.names())),
+        driver_version=card.driver_version,
+        firmware_version=card.firmware_version,
+        vendor=card.vendor,
+        model=card.model,
+        bus_address=card.bus_address,
+        wireless=_wireless(device),
         up=None if flags is None else bool(flags & 1),
         carrier=None if carrier is None else carrier == 1,
         operstate=device.attribute("operstate"),
         speed_bits_per_second=_speed(device.number("speed")),
+        speed_maximum_bits_per_second=card.speed_maximum_bits_per_second,
         duplex=_known(device.attribute("duplex")),
         mtu_bytes=device.number("mtu"),
         addresses=addresses.get(device.sys_name, ()),

@@ -213,7 +213,7 @@ def _completed(system: System, found: tuple[Device, ...]) -> tuple[Device, ...]:
     from probes import lspci_text
 
     try:
-        told = {device.address: device for device in lspci_text.read(system)}
+        told = {device.address: device for device in lspci_text.read(system, Gaps())}
     except Unavailable:
         return found
     return tuple(filled(device, told.get(device.address, device)) for device in found)
@@ -225,12 +225,11 @@ def _from_text(system: System, gaps: Gaps) -> tuple[Device, ...]:
         raise Unavailable("probe.no_file", path="/sys/bus/pci/devices")
     from probes import lspci_text
 
-    found = lspci_text.read(system)
+    found = lspci_text.read(system, gaps)
     absent = Unavailable("probe.not_recorded", path="/sys/bus/pci/devices")
     untold = [name for name in NOT_IN_LISTS if all(getattr(d, name) is None for d in found)]
     gaps.note([f"devices.{name}" for name in untold], absent)
-    kept = set(limited(gaps, [device.address for device in found]))
-    return tuple(device for device in found if device.address in kept)
+    return found
 
 
 def _note_what_it_lacks(gaps: Gaps, device: Device, *, known: bool) -> None:

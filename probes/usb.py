@@ -87,7 +87,7 @@ def _from_texts(system: System, gaps: Gaps) -> tuple[Device, ...]:
         raise Unavailable("probe.no_file", path="/sys/bus/usb/devices")
     from probes import lsusb_text
 
-    found = lsusb_text.read(system)
+    found = lsusb_text.read(system, gaps)
     absent = Unavailable("probe.not_recorded", path="/sys/bus/usb/devices")
     untold = [name for name in NOT_IN_TEXTS if all(getattr(d, name) in (None, ()) for d in found)]
     gaps.note([f"devices.{name}" for name in untold], absent)
@@ -114,7 +114,6 @@ def _device(system: System, node: Node, names: Names) -> Device:
         version=version,
         release=release,
         driver=folder.driver,
-        modalias=folder.told.get("MODALIAS") or folder.text("modalias"),
         speed_bits_per_second=now,
         speed_maximum_bits_per_second=speed_able(version, now, _speeds(system, folder, node)),
         parent=parent(node.sys_name),

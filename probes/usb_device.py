@@ -65,7 +65,6 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     version: str | None = None
     release: str | None = None
     driver: str | None = None
-    modalias: str | None = None
     speed_bits_per_second: int | None = None
     speed_maximum_bits_per_second: int | None = None
     parent: str | None = None

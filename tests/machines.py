@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from tests.machine_buses import buses, pci_device
 from tests.machine_firmware import dimms, uefi
 from tests.machine_processors import GIB, Processors
 from tests.machine_software import software
@@ -144,10 +145,13 @@ class Machine(Processors):
                 "carrier_changes": carrier_changes,
             },
         )
-        self.link(f"{place}/device", f"sys/devices/pci0000:00/{slot}")
-        self.link(f"sys/devices/pci0000:00/{slot}/driver", f"sys/bus/pci/drivers/{driver}")
-        self.file(f"sys/bus/pci/drivers/{driver}/uevent", "")
-        return self
+        self.link(f"{place}/device", pci_device(self, slot, driver=driver))
+        bus = f"bus-info: {slot}"
+        told = f"driver: {driver}\nversion: 6.1.0-18-amd64\nfirmware-version: 0.5-4\n{bus}"
+        self.file(f"commands/ethtool_-i_{name}", told)
+        modes = "10baseT/Half 100baseT/Full \n\t                        1000baseT/Full"
+        told = f"Settings for {name}:\n\tSupported link modes:   {modes}\n\tSpeed: Unknown!"
+        return self.file(f"commands/ethtool_{name}", told)
 
     def loopback(self) -> Self:
         """The interface that every machine has."""
@@ -332,4 +336,5 @@ def healthy(folder: Path) -> Machine:
     """A small workstation without a fault: one socket, 16 GiB, an SSD, a network card."""
     machine = software(Machine(folder))
     machine.cpu().memory().disk().loopback().nic().kernel_log().mounts().failed_units()
+    buses(machine)
     return uefi(dimms(machine.kernel().clock().identity().sensors()))

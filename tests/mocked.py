@@ -59,7 +59,7 @@ def populate(tree: Path, testbed: Path) -> None:
         if (tree / folder).is_dir():
             shutil.copytree(tree / folder, testbed / folder, symlinks=True, dirs_exist_ok=True)
     system = Recorded(str(tree))
-    for subsystem in system.names("/sys/class"):
+    for subsystem in (*system.names("/sys/class"), *system.names("/sys/bus")):
         for device in system.devices(subsystem):
             lines = [f"{key}={value}\n" for key, value in device.properties.items()]
             place = testbed / device.sys_path.removeprefix("/")
