@@ -36,7 +36,7 @@ _WIDTH = re.compile(r"Width x(\d{1,3})")
 _STATE = re.compile(r"D[0-3](?:hot|cold)?")
 
 
-def read(system: System, gaps: Gaps) -> tuple[Device, ...]:
+def read(system: System, gaps: Gaps | None = None) -> tuple[Device, ...]:
     """The devices in the text of lspci that a captured tree kept, sorted by address.
 
     Raises `Unavailable` where it kept none, or nothing in it is a device.
@@ -45,7 +45,7 @@ def read(system: System, gaps: Gaps) -> tuple[Device, ...]:
     heads = [line for line in _lines(text) if _HEAD.match(line) or _RECORD.match(line)]
     if not heads:
         raise Unavailable("probe.malformed", path="commands/lspci")
-    limited(gaps, heads)
+    limited(gaps or Gaps(), heads)
     found = {device.address: device for device in (*lists(text), *records(text))}
     return tuple(found[address] for address in sorted(found))
 
