@@ -86,7 +86,8 @@ def _row(card: "Card", catalogue: "Catalogue") -> dict[str, Any]:
 
     row: dict[str, Any] = msgspec.to_builtins(card)
     del row["index"]
-    return {**row, "notes": [msgspec.to_builtins(catalogue.complete(n)) for n in card.notes]}
+    notes = [{"key": n.key, "values": n.values, "text": catalogue.text(n)} for n in card.notes]
+    return {**row, "notes": notes}
 
 
 def _lines(card: "Card", catalogue: "Catalogue") -> list[str]:
