@@ -66,6 +66,8 @@ def read_archive(path: str, limits: Limits) -> Iterator[Entry]:
                 yield entry
         except (EOFError, zlib.error) as why:
             raise BadArchive("bad.archive_cut", path=path) from why
+        except (FileNotFoundError, NotADirectoryError) as why:
+            raise BadArchive("bad.root", path=path) from why
         except OSError as why:
             if why.errno is None:  # a packing method's own word for what it cannot read
                 raise BadArchive("bad.archive_cut", path=path) from why

@@ -67,6 +67,7 @@ class Forward:
     def __init__(self, path: str, stream: Any, source: BinaryIO, limits: Limits) -> None:
         self.path, self.limits = path, limits
         self.last = b""
+        self.chunk = min(limits.file_bytes, 2**20)
         self._stream, self._source, self._position = stream, source, 0
 
     def tell(self) -> int:
@@ -75,9 +76,14 @@ class Forward:
 
     def seek(self, position: int) -> int:
         """Skip to there."""
-        while self._position < position and self.read(min(position - self._position, 2**20)):
+        while self._position < position and self.read(min(position - self._position, self.chunk)):
             pass
         return self._position
+
+    def drain(self) -> None:
+        """Read to the end: what was packed is whole only if its last byte is."""
+        while self.read(self.chunk):
+            pass
 
     def read(self, size: int) -> bytes:
         """So much, or what is left."""

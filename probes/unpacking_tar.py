@@ -38,8 +38,7 @@ def tar_entries(
         raise BadArchive("bad.archive_cut", path=stream.path) from why
     if len(stream.last) < tarfile.BLOCKSIZE or any(stream.last):
         raise BadArchive("bad.archive_cut", path=stream.path)
-    while stream.read(2**20):  # what was packed is whole only if its last byte is
-        pass
+    stream.drain()
 
 
 def _tar_entry(member: "tarfile.TarInfo", stream: Forward) -> Entry:

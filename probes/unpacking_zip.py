@@ -3,13 +3,12 @@
 A part of `probes.unpacking`, which says what is bounded.
 """
 
-import io
 import os
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO, cast
 
 from probes.system import FILE_LIMIT_BYTES
 from probes.unpacking import BadArchive, Entry, Limits, require_bounded
@@ -26,7 +25,7 @@ def zip_entries(path: str, file: BinaryIO, limits: Limits) -> Iterator[Entry]:
     """The members in the order of the directory."""
     size, total = os.fstat(file.fileno()).st_size, 0
     try:
-        with zipfile.ZipFile(_Bounded(path, file)) as archive:
+        with zipfile.ZipFile(cast("BinaryIO", _Bounded(path, file))) as archive:
             for member in archive.infolist():
                 _require_plain(path, member)
                 entry = _zip_entry(archive, member)
@@ -37,16 +36,17 @@ def zip_entries(path: str, file: BinaryIO, limits: Limits) -> Iterator[Entry]:
         raise BadArchive("bad.archive_cut", path=path) from why
 
 
-class _Bounded(io.BufferedReader):
+class _Bounded:
     """A file of which no more than a directory's worth is read at once."""
 
-    def __init__(self, path: str, file: Any) -> None:
-        super().__init__(file.raw)
+    def __init__(self, path: str, file: BinaryIO) -> None:
         self._path = path
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+        self._read = file.read
 
-    def read(self, size: int | None = -1, /) -> bytes:
+    def read(self, size: int = -1) -> bytes:
         """So much, if anybody may want so much."""
-        found = super().read(DIRECTORY_BYTES + 1 if size is None or size < 0 else size)
+        found = self._read(DIRECTORY_BYTES + 1 if size < 0 else min(size, DIRECTORY_BYTES + 1))
         if len(found) > DIRECTORY_BYTES:
             raise BadArchive("bad.archive_cut", path=self._path)
         return found
