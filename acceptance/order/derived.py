@@ -38,7 +38,7 @@ def of_pci(name: str, facts: Facts, item: Item, at: str) -> Seen:
     own = item.get(name)
     if usable(own):
         return Seen((own,), f"{at}.{name}")
-    places = (item.get("pci"), item.get("part"), item.get("place"), item.get("address"))
+    places = (item.get(name) for name in ("bus_address", "part", "place", "address"))
     wanted = {_address(place) for place in places if isinstance(place, str)} - {""}
     for device in items(facts, "pci.devices") or ():
         if _address(str(device.get("part", ""))) in wanted and usable(device.get(name)):

@@ -17,7 +17,7 @@ NOT_MATCHED = 10**6
 
 _IMPOSSIBLE = 10**8
 _MOST_COLUMNS = 256
-_STORAGE_CLASS = "8"
+_STORAGE_CLASS = "08"
 
 
 class Delivered(NamedTuple):
@@ -139,7 +139,7 @@ def is_extra(part: Part, found: Delivered) -> bool:
     if part.left_out == "network":
         return item.get("kind") in (None, "physical")
     if part.left_out == "usb":
-        return not (item.get("hub") is True or item.get("removable") == "fixed" or _stores(item))
+        return not (item.get("hub") is True or item.get("removable") is False or _stores(item))
     return part.left_out is not None
 
 
@@ -149,5 +149,5 @@ def _stores(item: Mapping[str, Any]) -> bool:
     told = [item.get("class_id")]
     if isinstance(interfaces, list | tuple):
         told += [one.get("class_id") for one in interfaces if isinstance(one, Mapping)]
-    plain = {str(one).lower().removeprefix("0x").lstrip("0")[:1] for one in told if one}
-    return _STORAGE_CLASS in plain
+    plain = [str(one).lower().removeprefix("0x") for one in told if one]
+    return any(name.startswith(_STORAGE_CLASS) for name in plain)

@@ -298,7 +298,8 @@ USAGE = {
     "no name": (["suites", "new", "No Name"], 2),
     "watch what": (["watch"], 2),
     "no such schema": (["schema", "nosuch"], 2),
-    "not yet": (["schema", "order"], 3),
+    "no such order": (["order", "check", "nosuch.toml"], 2),
+    "an order that is a folder": (["order", "check", "/"], 2),
     "runs": (["runs"], 0),
     "version": (["--version"], 0),
 }
