@@ -17,7 +17,7 @@ LONGEST = 2 * 128 * 256
 MOST = 256
 _BYTES = re.compile(r"\s*((?:[0-9a-fA-F]{2} ?){16})\s*")
 _OUTPUT = re.compile(r"(\S{1,40}) (connected|disconnected|unknown connection)\b(.*)")
-_DECODED = re.compile(r'edid-decode "?([^"\s:]{1,200})')
+_DECODED = re.compile(r'edid-decode "([^"\s]{1,200})"')
 _PLACED = re.compile(r"\d+x\d+\+\d+\+\d+")
 
 

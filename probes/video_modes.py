@@ -87,9 +87,10 @@ def _timing(
 def detailed(data: bytes, *, preferred: bool = False) -> Mode | None:
     """A detailed timing of 18 bytes; its clock ends at 655.35 MHz.
 
-    The lines of an interlaced one are those of a field, and a frame has one line more.
+    The lines of an interlaced one are those of a field, and a frame has one line more. One that
+    ends in all ones is what a failed write left of it.
     """
-    if len(data) < DETAILED_BYTES:
+    if len(data) < DETAILED_BYTES or data[17] == 0xFF:
         return None
     interlaced = bool(data[17] & 0x80)
     lines = data[5] | (data[7] & 0xF0) << 4
