@@ -5,11 +5,12 @@ as the sections `order` and `compatibility` beside those of the probes.
 """
 
 from collections.abc import Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
-from acceptance.events import OrderCompared
+from acceptance.events import DevicesCompared, Incident, OrderCompared
 from acceptance.protocol import Channel, Instructions
+from acceptance.refusal import Refusal
 
 __all__ = ["hold_against"]
 
@@ -18,7 +19,7 @@ def hold_against(
     channel: Channel, orders: Instructions, facts: Mapping[str, Any], plain: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The facts with what they amount to; `plain` are the same facts in their JSON form."""
-    return {**facts, **_order(channel, orders, plain)}
+    return {**facts, **_order(channel, orders, plain), **_bases(channel, orders, plain)}
 
 
 def _order(channel: Channel, orders: Instructions, plain: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,3 +33,23 @@ def _order(channel: Channel, orders: Instructions, plain: Mapping[str, Any]) -> 
     if not orders.compared:  # a later child finds it told already
         channel.emit(OrderCompared(comparison=compared))
     return {"order": order_facts(compared, PurePath(name).name)}
+
+
+def _bases(channel: Channel, orders: Instructions, plain: Mapping[str, Any]) -> dict[str, Any]:
+    """To read what a base has takes longer than most checks: only where one asks for it."""
+    if not any(check.startswith("compatibility.") for check in orders.checks):
+        return {}
+    from acceptance.bases.compatibility import matrix, views
+    from acceptance.bases.devices import devices
+    from acceptance.bases.store import all_bases
+
+    found, _ = devices(plain)
+    try:
+        bases = all_bases(Path(orders.state), [device.modalias for device in found])
+    except Refusal as refused:
+        channel.emit(Incident(what=refused.sentence))
+        return {}
+    compared = matrix(plain, bases, subject_is_live=orders.root is None)
+    if not orders.compared:
+        channel.emit(DevicesCompared(compatibility=compared))
+    return {"compatibility": views(compared)}

@@ -24,12 +24,11 @@ def order_asked(request: Request) -> OrderAsked | None:
     """The order of a request; raises `BadInput` where its file is none."""
     if request.order is None:
         return None
-    from acceptance.order import parse_order, read_order
+    from acceptance.order import parse_order
     from acceptance.order.lines import ignored_checks, severities
+    from acceptance.order.reading import read_text
 
     name = str(request.order)
-    if request.order_text is None:
-        read_order(request.order)  # refuses what is no file of a sensible size
-    text = request.order_text or request.order.read_text("utf-8")
+    text = read_text(request.order) if request.order_text is None else request.order_text
     order = parse_order(text, name)
     return OrderAsked(name, text, severities(order), ignored_checks(order))

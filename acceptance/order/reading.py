@@ -17,7 +17,7 @@ from acceptance.order.places import lines_of
 from acceptance.order.refusing import Place, refuse
 from acceptance.refusal import BadInput
 
-__all__ = ["LARGEST_BYTES", "parse_order", "read_order"]
+__all__ = ["LARGEST_BYTES", "parse_order", "read_order", "read_text"]
 
 LARGEST_BYTES = 256 * 2**10
 _MOST_DOTS = 256
@@ -28,7 +28,7 @@ _AT_LINE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 def read_order(path: Path) -> Order:
     """The order in a file; raises `BadInput` with file, key path and what was expected."""
-    return parse_order(_text(path), str(path))
+    return parse_order(read_text(path), str(path))
 
 
 def parse_order(text: str, name: str) -> Order:
@@ -43,7 +43,7 @@ def parse_order(text: str, name: str) -> Order:
     return order_of(document, Place(name, (), lines_of(plain)), digest)
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
     """The file's text; neither a folder nor a pipe is opened, and no more is read than allowed."""
     where = str(path)
     try:

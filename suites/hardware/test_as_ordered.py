@@ -177,9 +177,6 @@ def test_nothing_better(part: Any, measure: Measure) -> None:
     characteristic="functional_suitability.completeness",
     needs=("order",),
     parts="order.untold",
-    measures=(
-        measurement("lines", "1", None, title=text("lines not told", es="líneas sin respuesta")),
-    ),
     says={
         "unknown": text(
             "ordered {expected}, and whether that is so cannot be told",
@@ -200,8 +197,8 @@ def test_nothing_better(part: Any, measure: Measure) -> None:
         es="Mire otra vez con lo que la línea necesita, o márquela como opcional en el pedido.",
     ),
 )
-def test_all_told(part: Any, measure: Measure) -> None:
-    judge_untold(part, measure)
+def test_all_told(part: Any) -> None:
+    judge_untold(part)
 
 
 @check(
@@ -214,9 +211,6 @@ def test_all_told(part: Any, measure: Measure) -> None:
     characteristic="functional_suitability.completeness",
     needs=("order",),
     parts="order.optional_untold",
-    measures=(
-        measurement("lines", "1", None, title=text("lines not told", es="líneas sin respuesta")),
-    ),
     says={
         "unknown": text(
             "ordered {expected}, and whether that is so cannot be told",
@@ -234,8 +228,8 @@ def test_all_told(part: Any, measure: Measure) -> None:
     control=text("the same machine, which tells it", es="la misma máquina, que la dice"),
     advice=text("Look again with what the line needs.", es="Mire otra vez con lo que necesita."),
 )
-def test_optional_told(part: Any, measure: Measure) -> None:
-    judge_untold(part, measure)
+def test_optional_told(part: Any) -> None:
+    judge_untold(part)
 
 
 def judge(line: Any, measure: Measure) -> None:
@@ -244,9 +238,9 @@ def judge(line: Any, measure: Measure) -> None:
         fail("found", expected=line.expected, observed=line.observed)
 
 
-def judge_untold(line: Any, measure: Measure) -> None:
+def judge_untold(line: Any) -> None:
     """A line without an answer is inconclusive, with the reason that its fact gave."""
-    if not measure("lines", line.deviates):
+    if not line.deviates:
         return
     if line.reason is None:
         inconclusive("unknown", expected=line.expected)

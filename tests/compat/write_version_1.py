@@ -15,6 +15,7 @@ from typing import Any
 import probes
 from acceptance import events as e
 from acceptance.api import Evidence
+from acceptance.bases.model import BaseColumn, Cell, Compatibility, DeviceRow
 from acceptance.limits import Limit, at_least, at_most, between, equals, matches, one_of
 from acceptance.model import (
     SCHEMA,
@@ -24,6 +25,7 @@ from acceptance.model import (
     PlannedMeasurement,
     Subject,
 )
+from acceptance.ordered import Answer, Comparison, Deviation, Noted
 from acceptance.runs.journal import ATTACHMENTS, Journal
 from acceptance.runs.replay import Replay
 from acceptance.sentences import Sentence, quantity, sentence
@@ -109,6 +111,51 @@ PLAN = (
     check("load", "blocker", safety="load", deadline_seconds=300.0),
     check("load", "blocker", part="load:compat.load"),
 )
+ORDER = 'number = "PO-1"\ncpu.cores = ">= 8"\ndisk = [{ size = "1 TB" }]\n'
+ORDERED = Comparison(
+    answers=(
+        Answer(
+            part="line:cpu.cores",
+            key="cpu.cores",
+            kinds=("worse",),
+            expected=">= 8",
+            observed="4",
+            deviations=(Deviation(kind="worse", name="cores", expected=">= 8", observed="4"),),
+            fact="cpu.cores",
+            source="/proc/cpuinfo",
+            source_line=2,
+        ),
+        Answer(
+            part="line:disk[1]",
+            key="disk[1]",
+            kinds=("cannot_be_told",),
+            expected="size = 1 TB",
+            source_line=3,
+            matched="serial:EXAMPLE-2",
+            reason=sentence("probe.permission", path="/dev/sda"),
+            cure="run as root",
+            optional=True,
+        ),
+    ),
+    noted=(Noted(key="number", value="PO-1", source_line=1),),
+)
+COMPATIBLE = Compatibility(
+    bases=(
+        BaseColumn(name="live", os_name="Example Linux 12", kernel="6.1.0"),
+        BaseColumn(name="old", reason=sentence("probe.no_file", path="/lib/modules")),
+    ),
+    devices=(
+        DeviceRow(
+            part="pci:0000:00:1f.6",
+            label="Example network card",
+            modalias="pci:v00008086d000015B8sv*sd*bc02sc00i00",
+            cells=(
+                Cell(state="firmware_missing", modules=("e1000e",), firmware=("e1000e.bin",)),
+                Cell(state="cannot_be_told"),
+            ),
+        ),
+    ),
+)
 WORDS = {
     f"compat.{name}.{kind}": {"en": f"{name}: {kind}", "es": f"{name}: {kind} (es)"}
     for name in ("passed", "measured", "failed", "open", "absent", "error", "load")
@@ -132,9 +179,13 @@ def events(evidence: Evidence) -> Iterator[e.Event | None]:
         suites={"compat": "0" * 64},
         selection={"checks": [], "parts": [], "suites": ["/srv/suites/compat"]},
         environment={"kernel": "6.1.0", "architecture": "x86_64", "root": True, "load_1min": 0.5},
+        order="/srv/orders/example.toml",
+        order_text=ORDER,
         provider="/srv/provider.py",
     )
     yield e.FactsObserved(facts=facts, duration_seconds={"cpu": 0.001})
+    yield e.OrderCompared(comparison=ORDERED)
+    yield e.DevicesCompared(compatibility=COMPATIBLE)
     yield e.SubjectRecognised(
         subject=Subject(
             id="00000000-0000-4000-8000-00000000000a",

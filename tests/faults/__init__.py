@@ -33,7 +33,7 @@ Maker = Callable[[Path], AbstractContextManager[Arrangement]]
 class Fault(NamedTuple):
     """One defect, the check that must find it, and the control on which that check passes.
 
-    `part` is the part it must be found on. `also` are the checks that rightly see it too. `needs`
+    `outcome` is how it tells: what cannot be told is inconclusive, and that is its fault. `part` is the part it must be found on. `also` are the checks that rightly see it too. `needs`
     are the privileges or devices to make it: `root`, `fuse`. `device` says that the captured tree
     holds a broken device, which can be mocked too, so that the live readers must find it as well.
     """
@@ -46,6 +46,7 @@ class Fault(NamedTuple):
     also: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
     device: bool = False
+    outcome: str = "failed"
 
     @property
     def id(self) -> str:

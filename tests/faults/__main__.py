@@ -41,10 +41,10 @@ def _show(fault: Fault, seen: dict[Maker, Seen]) -> bool:
     found, control = seen[fault.fault], seen[fault.control]
     others = found.failed() - {fault.check}
     outcomes = (found.outcome(fault.check, fault.part), control.outcome(fault.check, fault.part))
-    word = "yes" if outcomes[0] == "failed" else f"NO: {outcomes[0]}"
+    word = "yes" if outcomes[0] == fault.outcome else f"NO: {outcomes[0]}"
     listed = ", ".join(sorted(others)) or "–"
     print(COLUMNS.format(fault.check, fault.name, word, listed, outcomes[1]), flush=True)
-    return outcomes == ("failed", "passed") and others <= fault.also
+    return outcomes == (fault.outcome, "passed") and others <= fault.also
 
 
 if __name__ == "__main__":

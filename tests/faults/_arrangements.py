@@ -8,7 +8,11 @@ from pathlib import Path
 from tests.faults import Arrangement, Maker
 from tests.machines import Machine, healthy
 
-__all__ = ["laid_over", "live", "namespace", "provider", "tree"]
+__all__ = ["laid_over", "live", "namespace", "ordered", "provider", "tree"]
+
+
+def healthy_as_it_is(machine: Machine) -> None:
+    """Changes nothing."""
 
 
 def tree(build: Callable[[Machine], object]) -> Maker:
@@ -18,6 +22,19 @@ def tree(build: Callable[[Machine], object]) -> Maker:
         machine = healthy(folder / "machine")
         build(machine)
         return nullcontext(Arrangement(("--root", str(machine.write()))))
+
+    return make
+
+
+def ordered(order: str, build: Callable[[Machine], object] = healthy_as_it_is) -> Maker:
+    """A captured machine held against this order."""
+
+    def make(folder: Path) -> AbstractContextManager[Arrangement]:
+        machine = healthy(folder / "machine")
+        build(machine)
+        file = folder / "order.toml"
+        file.write_text(order, encoding="utf-8")
+        return nullcontext(Arrangement(("--root", str(machine.write()), "--order", str(file))))
 
     return make
 
