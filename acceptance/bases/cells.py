@@ -11,7 +11,9 @@ from acceptance.bases.index import Index, Kernel
 from acceptance.bases.model import Cell, CellState
 from acceptance.sentences import Sentence, sentence
 
-__all__ = ["cell_of"]
+__all__ = ["FIRMWARE_UNTOLD", "cell_of"]
+
+FIRMWARE_UNTOLD = sentence("compatibility.firmware_untold")
 
 MOST_FIRMWARE = 12
 """Names of missing files that a cell tells; modules may ask for hundreds."""
@@ -53,7 +55,7 @@ def _driven(found: Sequence[Match], index: Index, kernel: Kernel) -> Cell:
             return Cell(state="firmware_missing", modules=modules, firmware=files)
         reason, files = _partly(lacking, kernel)
     else:
-        reason, files = sentence("compatibility.firmware_untold"), ()
+        reason, files = FIRMWARE_UNTOLD, ()
     state: CellState = "built_in" if best[0] in kernel.built_in else "driven"
     return Cell(state=state, modules=modules, firmware=files, reason=reason)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from acceptance.bases.cells import cell_of
+from acceptance.bases.cells import FIRMWARE_UNTOLD, cell_of
 from acceptance.bases.devices import Device
 from acceptance.bases.devices import devices as devices_of
 from acceptance.bases.index import Index, Kernel
@@ -136,6 +136,8 @@ class BaseView(msgspec.Struct, frozen=True, kw_only=True):
     undriven: tuple[DeviceView, ...] = ()
     without_firmware: tuple[DeviceView, ...] = ()
     untold: tuple[DeviceView, ...] = ()
+    firmware_untold: tuple[DeviceView, ...] = ()
+    """Devices with a module of which it could not be read what it asks for."""
     reason: Sentence | None = None
 
 
@@ -171,6 +173,7 @@ def _view(compatibility: Compatibility, number: int) -> BaseView:
         undriven=told["no_module"],
         without_firmware=told["firmware_missing"],
         untold=() if reason else told["cannot_be_told"],
+        firmware_untold=tuple(_lack(r, c) for r, c in cells if c.reason == FIRMWARE_UNTOLD),
         reason=reason,
     )
 
