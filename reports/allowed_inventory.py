@@ -13,70 +13,91 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_DEVICE = "part kernel_name name vendor model driver"
-
 INVENTORY = {
     path: _words(names)
     for path, names in {
         "system": "vendor model version family sku chassis_type chassis_kind chassis_vendor "
+        "chassis_version chassis_boot_state chassis_power_state chassis_thermal_state "
         "board_vendor board_model board_version firmware_vendor firmware_version firmware_date "
         "os_name os_id os_version virtual hypervisor container",
-        "system.slots": "designation type in_use",
-        "firmware": "method vendor version date release secure_boot setup_mode tpm_present "
-        "tpm_version bits",
-        "os": "name id version codename architecture init package_managers default_target desktop",
-        "kernel": "release architecture taint tainted",
-        "cpu": "architecture byte_order vendor model family model_number stepping microcode "
-        "virtualization drawers books sockets dies clusters cores threads threads_per_core "
-        "numa_nodes physical_address_bits virtual_address_bits frequency_base_hertz "
-        "frequency_minimum_hertz frequency_maximum_hertz possible present online offline flags "
-        "bugs",
-        "cpu.kinds": "name kind cores threads frequency_maximum_hertz",
-        "cpu.caches": "level type kind size_bytes instances ways line_bytes",
-        "cpu.vulnerabilities": "name state meaning",
-        "memory": "installed_bytes total_bytes available_bytes swap_total_bytes ecc ecc_mode "
+        "system.slots": "designation kind in_use",
+        "firmware": "method bits vendor version date release controller_release secure_boot "
+        "setup_mode tpm_present tpm_version acpi_tables",
+        "os": "name id like version version_name codename variant architecture init "
+        "package_managers default_target desktops",
+        "kernel": "release architecture taint log_complete",
+        "kernel.taints": "bit letter meaning",
+        "kernel.log_levels": "emerg alert crit err warn notice info debug",
+        "cpu": "architecture mode_bits byte_order vendor model family model_number stepping "
+        "microcode virtualization drawers books sockets dies clusters cores threads "
+        "threads_per_core numa_nodes physical_address_bits virtual_address_bits "
+        "frequency_minimum_hertz frequency_maximum_hertz possible present online offline smt "
+        "flags bugs",
+        "cpu.kinds": "name model model_number stepping cpus threads cores capacity "
+        "frequency_minimum_hertz frequency_maximum_hertz",
+        "cpu.caches": "level type size_bytes total_bytes instances shared_by ways line_bytes",
+        "cpu.nodes": "number cpus memory_bytes distances",
+        "memory": "installed_bytes total_bytes available_bytes offline_bytes swap_total_bytes ecc "
         "slots_total slots_empty maximum_capacity_bytes corrupted_bytes",
-        "memory.modules": "part slot bank size_bytes vendor part_number type form_factor "
-        "speed_rated_transfers_per_second speed_transfers_per_second rank voltage_volts ecc",
-        "memory.controllers": "part kind type size_bytes corrected_errors uncorrected_errors",
-        "storage.disks": f"{_DEVICE} revision firmware_version transport size_bytes rotational "
-        "read_only removable physical_block_bytes logical_block_bytes",
+        "memory.modules": "part slot bank size_bytes vendor part_number type technology "
+        "form_factor speed_rated_transfers_per_second speed_transfers_per_second rank "
+        "voltage_volts ecc",
+        "memory.controllers": "name size_bytes",
+        "memory.controllers.counters": "corrected_errors uncorrected_errors",
+        "memory.controllers.banks": "location type ecc_mode size_bytes",
+        "memory.controllers.banks.counters": "corrected_errors uncorrected_errors",
+        "memory.numa": "number total_bytes free_bytes",
+        "storage.disks": "part vendor model firmware transport size_bytes rotational read_only "
+        "removable physical_block_bytes logical_block_bytes state",
+        "storage.disks.queue": "scheduler requests write_cache",
+        "storage.disks.counters": "io_errors io_timeouts",
         "storage.disks.smart": "passed power_on_seconds start_count reallocated_sectors "
         "pending_sectors percentage_used_percent media_errors temperature_celsius written_bytes "
         "read_bytes uncorrectable_sectors spare_percent",
-        "network.interfaces": "part vendor model driver firmware_version driver_version wireless "
-        "physical carrier duplex speed_bits_per_second speed_maximum_bits_per_second mtu_bytes",
+        "storage.optical": "part vendor model firmware transport",
+        "network.interfaces": "part kind vendor model driver driver_version firmware_version "
+        "bus_address wireless carrier duplex speed_bits_per_second speed_maximum_bits_per_second "
+        "mtu_bytes",
+        "network.interfaces.counters": "rx_errors rx_dropped rx_crc_errors tx_errors tx_dropped "
+        "collisions carrier_changes",
         "pci.devices": "part address class_id class_name vendor_id device_id subsystem_vendor_id "
         "subsystem_device_id revision vendor model subsystem_vendor subsystem_model driver "
         "modalias enabled link_speed_transfers_per_second "
         "link_speed_maximum_transfers_per_second link_width link_width_maximum power_state "
-        "numa_node virtual_function_of",
+        "numa_node virtual_function_of virtual_functions virtual_functions_maximum",
         "pci.devices.aer": "correctable nonfatal fatal",
         "usb.devices": "part port bus_number vendor_id product_id vendor model class_id version "
-        "speed_bits_per_second speed_maximum_bits_per_second parent removable authorized "
-        "maximum_current_amperes hub",
+        "release driver speed_bits_per_second speed_maximum_bits_per_second parent removable "
+        "authorized maximum_current_amperes hub",
         "usb.devices.interfaces": "number class_id driver modalias",
-        "graphics.cards": f"{_DEVICE} memory_bytes",
+        "graphics.cards": "part vendor model vendor_id device_id driver memory_bytes "
+        "firmware_version boot_display",
         "graphics.connectors": "part kernel_name kind status enabled display",
-        "graphics.displays": "part connector vendor vendor_name model year width_pixels "
-        "height_pixels refresh_hertz width_metres height_metres checksum_valid blocks "
-        "blocks_announced",
-        "audio.cards": _DEVICE,
-        "input.devices": "part kinds bus vendor model driver",
-        "camera.devices": _DEVICE,
-        "sensors.temperatures": "part chip label temperature_celsius low_celsius high_celsius "
-        "critical_celsius alarm",
-        "sensors.fans": "part chip label speed_rpm low_rpm high_rpm alarm",
-        "sensors.voltages": "part chip label voltage_volts low_volts high_volts critical_volts "
-        "alarm",
-        "sensors.currents": "part chip label current_amperes low_amperes high_amperes alarm",
-        "sensors.powers": "part chip label power_watts high_watts critical_watts alarm",
-        "power.batteries": "part vendor model technology energy_full_design_joules "
-        "energy_full_joules energy_now_joules cycles charge_percent status health_percent",
+        "graphics.displays": "part connector vendor vendor_name model product_id year "
+        "year_is_of_model week width_pixels height_pixels refresh_hertz refresh_maximum_hertz "
+        "interlaced width_metres height_metres digital interface bits_per_colour version "
+        "checksum_valid blocks blocks_announced",
+        "audio.cards": "part bus driver vendor model codecs playback capture",
+        "input.devices": "part kinds bus vendor_id product_id driver",
+        "camera.devices": "part kind bus vendor vendor_id product_id driver",
+        "sensors.temperatures": "part chip label temperature_celsius low high critical alarm",
+        "sensors.fans": "part chip label speed_rpm low high critical alarm",
+        "sensors.voltages": "part chip label voltage_volts low high critical alarm",
+        "sensors.currents": "part chip label current_amperes low high critical alarm",
+        "sensors.powers": "part chip label power_watts low high critical alarm",
+        "power": "bays_empty plugged",
+        "power.batteries": "part vendor model technology status charge_percent "
+        "energy_full_design_joules energy_full_joules energy_now_joules health_percent cycles "
+        "voltage_volts voltage_design_volts",
         "power.supplies": "part kind online",
-        "clock": "source synchronised synchronized",
-        "security": "lsm apparmor selinux lockdown aslr secure_boot encrypted_root encrypted_swap",
-        "services": "manager state",
+        "power.units": "part location vendor part_number revision power_maximum_watts present "
+        "status plugged hot_replaceable",
+        "clock": "source available_sources",
+        "clock.discipline": "synchronized offset_seconds maximum_error_seconds "
+        "estimated_error_seconds frequency_ppm",
+        "security": "modules selinux apparmor lockdown secure_boot module_signatures_enforced "
+        "fips address_randomisation root_encrypted swap_encrypted",
+        "services": "manager",
     }.items()
 }
 """Path of a mapping or of a list of them -> the names in it that may leave."""

@@ -12,6 +12,7 @@ __all__ = [
     "duration",
     "elapsed",
     "label",
+    "moment",
     "quantity",
     "shown",
     "unit_of",
@@ -108,7 +109,7 @@ def shown(document: Document, field: str, value: Any) -> str:
         told = {str(k): v for k, v in value.items() if v not in (None, "", [], {})}
         return "; ".join(f"{label(document, k)}: {shown(document, k, v)}" for k, v in told.items())
     if field == "utc_seconds" and isinstance(value, int | float):
-        return _moment(document, value)
+        return moment(document, value)
     if field.endswith("_ratio") and isinstance(value, int | float):
         return quantity(document, _three_digits(100 * value), "%")
     if field.endswith("_joules") and isinstance(value, int | float):
@@ -129,7 +130,8 @@ def label(document: Document, field: str) -> str:
     return document.word("report.fact", without_unit(field))
 
 
-def _moment(document: Document, seconds: float) -> str:
+def moment(document: Document, seconds: float) -> str:
+    """Seconds since 1970 as a date; what no calendar holds stays a number."""
     try:
         return date(document, datetime.fromtimestamp(seconds, UTC).isoformat())
     except (OverflowError, ValueError, OSError):

@@ -128,5 +128,6 @@ def _print_page(inventory: "Inventory", lang: str) -> None:
     width = min(max(shutil.get_terminal_size((80, 24)).columns, 60), 140) if terminal else 80
     bold = terminal and not os.environ.get("NO_COLOR")
     for line in page(_plain(inventory), Catalogue(lang), width):
-        heading = line[:1].strip() != ""
-        click.echo(click.style(line, bold=True) if bold and heading else line)
+        heading, colon, rest = line.partition(":")
+        is_headed = bold and line[:1].strip()
+        click.echo(click.style(heading, bold=True) + colon + rest if is_headed else line)

@@ -14,109 +14,108 @@ from reports.document import Document
 from reports.inventory.gaps import gap_sentences
 from reports.inventory.layout import ORDER, Layout, Table, layout_of
 from reports.inventory.table import cut, table
-from reports.subject_parts import fact_at
-from reports.writing import label, shown
+from reports.inventory.values import EMPTY, Values
 
 __all__ = ["page"]
 
 _MOST_ROWS = 12
-_LONGEST = 120
 _INDENT = "  "
+_MISSING = "  ? "
+_GOES_ON = "    "
 _BETWEEN = " · "
-_EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
 
 
 def page(facts: Mapping[str, Any], catalogue: Catalogue, width: int = 80) -> Iterator[str]:
-    """The lines of the page, at most `width` characters each."""
+    """The lines of the page, at most `width` characters each.
+
+    A line that does not begin with a blank begins with a heading and a colon.
+    """
     document = Document(
         run=Run(id="", profile="", started_at=""), audience="internal", catalogue=catalogue
     )
     names = [n for n in ORDER if n in facts] + [n for n in facts if n not in ORDER]
-    for number, name in enumerate(names):
+    for name in names:
         if isinstance(facts[name], Mapping):
-            yield from [""] if number else []
-            yield from _Section(document, width).lines(name, facts[name])
+            yield from _Section(Values(document), width).lines(name, facts[name])
 
 
 class _Section:
     """The facts of one probe."""
 
-    def __init__(self, document: Document, width: int) -> None:
-        self._document, self._width = document, width
+    def __init__(self, values: Values, width: int) -> None:
+        self._values, self._width = values, width
 
     def lines(self, probe: str, facts: Mapping[str, Any]) -> Iterator[str]:
         """Heading, facts, tables, and what is missing."""
-        yield cut(for_terminal(self._document.word("report.fact", probe)), self._width)
         layout = layout_of(probe) or _whole(facts)
-        told = [self._line(line.split(), facts) for line in layout.lines]
-        body = [line for one in told if one for line in self._wrapped(one, _INDENT)]
-        for each in layout.tables:
-            body += self._table(each, facts)
+        body = [line for one in layout.lines for line in self._line(one.split(), facts)]
+        tables = [line for each in layout.tables for line in self._table(each, facts)]
+        said = self._gaps(facts)
+        if not body and not tables and not said:
+            body = [f"{_INDENT}{self._values.sentence('inventory.nothing')}"]
+        yield from self._headed(self._values.word(probe), [*body, *said] if body else said, tables)
+
+    def _headed(self, heading: str, told: Sequence[str], tables: Sequence[str]) -> Iterator[str]:
+        """The heading stands before the first line where there is room for both."""
+        heading = cut(heading, self._width // 2)
+        first = told[0].strip() if told else ""
+        if first and len(heading) + len(first) + 2 <= self._width:
+            told = told[1:]
+            yield f"{heading}: {first}"
+        else:
+            yield f"{heading}:"
+        facts = [line for line in told if not line.startswith(_MISSING)]
+        yield from facts
+        yield from tables
+        yield from told[len(facts) :]
+
+    def _gaps(self, facts: Mapping[str, Any]) -> list[str]:
         gaps = facts.get("missing")
         said = gap_sentences(
             gaps if isinstance(gaps, list) else [],
-            self._document.catalogue,
+            self._values.catalogue,
             _names(facts),
-            lambda name: label(self._document, name).casefold(),
+            lambda name: self._values.label(name).casefold(),
         )
-        if not body and not said:
-            body = self._wrapped(self._document.t("inventory.nothing"), _INDENT)
-        yield from body
-        for sentence in said:
-            yield from self._wrapped(f"? {cut(for_terminal(sentence), 400)}", _INDENT, "    ")
+        return [
+            line for one in said for line in self._wrapped(cut(for_terminal(one), 400), _MISSING)
+        ]
 
-    def _line(self, fields: Sequence[str], facts: Mapping[str, Any]) -> str:
-        return _BETWEEN.join(told for field in fields if (told := self._fact(field, facts)))
-
-    def _fact(self, field: str, facts: Mapping[str, Any]) -> str:
-        """`Cores: 8`; without a label, or as a number, where the layout says so."""
-        mark, name = (field[0], field[1:]) if field[0] in "=#" else ("", field)
-        value = fact_at(facts, name.partition("+")[0]) if mark == "#" else None
-        if mark == "#":
-            counted = len(value) if isinstance(value, list | dict) else None
-            text = "" if counted is None else self._value("count", counted)
-        else:
-            text = self._cell(name, facts)
-        if not text:
-            return ""
-        return text if mark == "=" else f"{self._label(name)}: {text}"
-
-    def _label(self, name: str) -> str:
-        last = name.partition("+")[2] or name
-        return for_terminal(label(self._document, last.rpartition(".")[2]))
-
-    def _cell(self, name: str, facts: Mapping[str, Any]) -> str:
-        """One fact, or several with a blank between them, as one text."""
-        values = [(one, fact_at(facts, one)) for one in name.split("+")]
-        said = [self._value(one, value) for one, value in values if value not in _EMPTY]
-        if len(said) > 1 and said[1].casefold().startswith(said[0].casefold()):
-            del said[0]  # models that say their maker's name themselves
-        return " ".join(said)
-
-    def _value(self, name: str, value: Any) -> str:
-        return cut(for_terminal(shown(self._document, name.rpartition(".")[2], value)), _LONGEST)
-
-    def _wrapped(self, text: str, indent: str, further: str | None = None) -> list[str]:
+    def _wrapped(self, text: str, indent: str) -> list[str]:
         return textwrap.wrap(
             text,
             self._width,
             initial_indent=indent,
-            subsequent_indent=indent if further is None else further,
+            subsequent_indent=_GOES_ON,
             break_on_hyphens=False,
         )
+
+    def _line(self, fields: Sequence[str], facts: Mapping[str, Any]) -> list[str]:
+        """The facts side by side; none is taken apart that fits into a line."""
+        lines: list[str] = []
+        for told in filter(None, (self._values.labelled(field, facts) for field in fields)):
+            longer = f"{lines[-1]}{_BETWEEN}{told}" if lines else ""
+            if longer and len(longer) <= self._width:
+                lines[-1] = longer
+            else:
+                lines += self._wrapped(told, _INDENT)
+        return lines
 
     def _table(self, layout: Table, facts: Mapping[str, Any]) -> list[str]:
         items = _items(facts, layout.path)
         if not items:
             return []
-        rows = [[self._cell(name, item) for name in layout.columns] for item in items[:_MOST_ROWS]]
+        rows = [
+            [self._values.cell(name, item) for name in layout.columns]
+            for item in items[:_MOST_ROWS]
+        ]
         kept = [n for n in range(len(layout.columns)) if any(row[n] for row in rows)]
-        head = [self._label(layout.columns[n]) for n in kept]
+        head = [self._values.label(layout.columns[n]) for n in kept]
         cells = [[row[n] for n in kept] for row in rows]
         lines = [_INDENT + line for line in table(head, cells, self._width - len(_INDENT))]
         more = len(items) - _MOST_ROWS
         if more > 0:
-            lines += self._wrapped(self._document.t("inventory.more_rows", count=more), _INDENT)
+            lines.append(f"{_INDENT}{self._values.sentence('inventory.more_rows', count=more)}")
         return lines if kept else []
 
 
@@ -139,7 +138,7 @@ def _is_list(value: Any) -> bool:
 def _whole(facts: Mapping[str, Any]) -> Layout:
     """All that a probe without a layout tells: scalars a line each, lists of things as tables."""
     tables = {n: v for n, v in facts.items() if _is_list(v) and v and isinstance(v[0], Mapping)}
-    lines = tuple(n for n, v in facts.items() if n not in ("missing", *tables) and v not in _EMPTY)
+    lines = tuple(n for n, v in facts.items() if n not in ("missing", *tables) and v not in EMPTY)
     return Layout(
         tuple(line for line in lines if line.split() == [line] and "+" not in line),
         tuple(Table(n, tuple(_columns(v))) for n, v in tables.items()),

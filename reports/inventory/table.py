@@ -11,25 +11,27 @@ _NARROWEST = 6
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    """The lines of a table; the widest columns give way until it fits into `width`."""
+    """The lines of a table that fits into `width`: heads give way first, then what is widest."""
     cells = [[for_terminal(cell) for cell in row] for row in (head, *rows)]
-    widths = [max(len(row[n]) for row in cells) for n in range(len(head))]
-    room = width - _GAP * (len(head) - 1)
-    while sum(widths) > room and max(widths) > _NARROWEST:
-        widest = widths.index(max(widths))
-        widths[widest] -= min(
-            sum(widths) - room, max(1, widths[widest] - _second(widths)), widths[widest] - 1
-        )
+    widths = _fitting(cells, width - _GAP * (len(head) - 1))
     return [
-        (" " * _GAP).join(cut(cell, w).ljust(w) for cell, w in zip(row, widths, strict=True))
+        (" " * _GAP)
+        .join(cut(cell, room).ljust(room) for cell, room in zip(row, widths, strict=True))
         .rstrip()[:width]
         for row in cells
-    ]  # fmt: skip
+    ]
 
 
-def _second(widths: Sequence[int]) -> int:
-    """The next widest column: so far may the widest shrink before it is another's turn."""
-    return max([w for w in widths if w < max(widths)], default=_NARROWEST)
+def _fitting(cells: Sequence[Sequence[str]], room: int) -> list[int]:
+    """The width of each column."""
+    columns = list(zip(*cells, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    for n, column in enumerate(columns):
+        spare = widths[n] - max(_NARROWEST, *(len(cell) for cell in column[1:]))
+        widths[n] -= max(0, min(spare, sum(widths) - room))
+    while sum(widths) > room and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
+    return widths
 
 
 def cut(text: str, width: int) -> str:
