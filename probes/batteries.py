@@ -95,7 +95,7 @@ def _holder(device: Device) -> str:
 def _battery(part: str, device: Device) -> Battery:
     design, full, now = (_amount(device, name) for name in ("full_design", "full", "now"))
     # Charges need no voltage to be compared with each other.
-    charges = [_positive(device, f"charge_{name}", 1e-6) for name in ("full_design", "full")]
+    charges = [_positive(device, f"charge_{name}", 1_000_000) for name in ("full_design", "full")]
     whole, left = (design, full) if design and full else charges
     number = said(device.attribute("serial_number"))
     return Battery(
@@ -112,8 +112,8 @@ def _battery(part: str, device: Device) -> Battery:
         energy_now_joules=now,
         health_percent=100 * left / whole if whole and left else None,
         cycles=cycles(device.number("cycle_count")),
-        voltage_volts=_positive(device, "voltage_now", 1e-6),
-        voltage_design_volts=_positive(device, "voltage_min_design", 1e-6),
+        voltage_volts=_positive(device, "voltage_now", 1_000_000),
+        voltage_design_volts=_positive(device, "voltage_min_design", 1_000_000),
     )
 
 
@@ -127,10 +127,10 @@ def _word(device: Device, name: str) -> str | None:
     return None if text in NOTHING else said(text)
 
 
-def _positive(device: Device, name: str, unit: float) -> float | None:
+def _positive(device: Device, name: str, divisor: int = 1) -> float | None:
     """A number in its unit; drivers say zero or less for what they do not know."""
     told = device.number(name)
-    return told * unit if told is not None and told > 0 else None
+    return told / divisor if told is not None and told > 0 else None
 
 
 def _amount(device: Device, name: str) -> float | None:
@@ -146,13 +146,13 @@ def _amount(device: Device, name: str) -> float | None:
 def _nominal_volts(device: Device) -> float | None:
     """The design voltage; ACPI's goes by the name of the least one."""
     names = ("voltage_min_design", "voltage_max_design", "voltage_now")
-    return next((volts for name in names if (volts := _positive(device, name, 1e-6))), None)
+    return next((volts for name in names if (volts := _positive(device, name, 1_000_000))), None)
 
 
 def _charge(device: Device, now: float | None, full: float | None) -> float | None:
     """Percent: energy now against full, as psutil counts, else the battery's own word."""
     if now is None or not full:
-        now, full = _positive(device, "charge_now", 1.0), _positive(device, "charge_full", 1.0)
+        now, full = _positive(device, "charge_now"), _positive(device, "charge_full")
     if now is not None and full:
         return 100 * now / full
     told = device.number("capacity")

@@ -126,6 +126,8 @@ def _plugged(
     if online:
         return any(online)
     battery = gaps.attempt("plugged", system.battery)
+    if battery is not None and battery.plugged is None:
+        gaps.note("plugged", Unavailable("probe.mains_unknown"))
     return battery.plugged if battery else None
 
 

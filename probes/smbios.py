@@ -267,7 +267,8 @@ def _power_unit(of: Structure) -> PowerUnit:
         revision=of.string(0x0B),
         power_maximum_watts=None if watts in (None, 0, 0x8000) else watts,
         present=None if bits is None else bool(bits & 2),
-        status=None if traits is None else _word("unit_status", traits >> 7 & 7),
+        # What is not there has no status, whatever the bits say.
+        status=_word("unit_status", traits >> 7 & 7) if traits and traits & 2 else None,
         plugged=None if bits is None else not bits & 4,
         hot_replaceable=None if bits is None else bool(bits & 1),
     )
