@@ -109,7 +109,10 @@ def usb_device(
     vendor, product, release = (f"{int(number, 16):04X}" for number in ids.split("/"))
     for number, (kind, driver) in enumerate(interfaces):
         below = {"DEVTYPE": "usb_interface", "INTERFACE": kind, "DRIVER": driver}
-        below["MODALIAS"] = f"usb:v{vendor}p{product}d{release}in{number:02X}"
+        kinds = "dc{:02X}dsc{:02X}dp{:02X}".format(*class_id)
+        own_kinds = "ic{:02X}isc{:02X}ip{:02X}".format(*map(int, kind.split("/")))
+        alias = f"usb:v{vendor}p{product}d{release}{kinds}{own_kinds}in{number:02X}"
+        below["MODALIAS"] = alias
         lines = [f"{k}={v}\n" for k, v in below.items() if v is not None]
         machine.file(f"{place}/{start}:1.{number}/uevent", "".join(lines))
         machine.link(f"sys/bus/usb/devices/{start}:1.{number}", f"{place}/{start}:1.{number}")
