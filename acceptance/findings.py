@@ -36,7 +36,7 @@ def _finding(result: Result, command: str) -> Finding:
         severity=result.severity,
         outcome=result.outcome,
         title=result.title,
-        expected=_expected(worst[0]) if worst else result.requirement or result.title,
+        expected=result.requirement or (_expected(worst[0]) if worst else result.title),
         observed=_observed(result, worst),
         evidence=result.evidence,
         reproduce=_reproduce(result, command),

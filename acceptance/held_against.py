@@ -30,7 +30,7 @@ def _order(channel: Channel, orders: Instructions, plain: Mapping[str, Any]) -> 
 
     name, text = orders.order
     compared = compare(parse_order(text, name), plain)
-    if not orders.compared:  # a later child finds it told already
+    if "order" not in orders.compared:  # a later child finds it told already
         channel.emit(OrderCompared(comparison=compared))
     return {"order": order_facts(compared, PurePath(name).name)}
 
@@ -50,6 +50,6 @@ def _bases(channel: Channel, orders: Instructions, plain: Mapping[str, Any]) -> 
         channel.emit(Incident(what=refused.sentence))
         return {}
     compared = matrix(plain, bases, subject_is_live=orders.root is None)
-    if not orders.compared:
+    if "bases" not in orders.compared:
         channel.emit(DevicesCompared(compatibility=compared))
     return {"compatibility": views(compared)}

@@ -33,7 +33,7 @@ class Instructions(msgspec.Struct, frozen=True, kw_only=True):
     `suites` are (path, name); `known` the ids that they declare, `checks` those to run,
     `loads` those of them that load the machine. `order` is (name, text), `severities` by
     check are those it sets. `facts` is None for the first child, which probes; `compared`
-    says that they were held against order and bases already. `done` and `attempts` are
+    names what they were held against already: `order`, `bases`. `done` and `attempts` are
     filled when a later child goes on with the plan of an earlier one.
     """
 
@@ -48,7 +48,7 @@ class Instructions(msgspec.Struct, frozen=True, kw_only=True):
     scratch: str = ""
     order: tuple[str, str] | None = None
     state: str = ""
-    compared: bool = False
+    compared: frozenset[str] = frozenset()
     severities: dict[str, Severity] = {}
     root: str | None = None
     provider: str | None = None

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -116,7 +116,7 @@ class Qualification:
             state=str(request.state),
             order=(self.order.name, self.order.text) if self.order else None,
             severities=self.order.severities if self.order else {},
-            compared=told.ordered is not None or told.compatibility is not None,
+            compared=frozenset(_compared(told)),
             root=str(request.root) if request.root else None,
             provider=str(request.provider) if request.provider else None,
             facts=told.facts,
@@ -279,6 +279,14 @@ def digest_of(suite: Path) -> str:
         content = hashlib.sha256(file.read_bytes()).hexdigest()
         digest.update(f"{content}  {name}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
+
+
+def _compared(told: Replay) -> Iterator[str]:
+    """What the facts were held against by an earlier child."""
+    if told.ordered is not None:
+        yield "order"
+    if told.compatibility is not None:
+        yield "bases"
 
 
 def _uncollected(

@@ -3,8 +3,6 @@
 A kind that no line deviates in has one item for the whole order, on which its check passes.
 """
 
-from collections.abc import Callable
-
 import msgspec
 
 from acceptance.model import Severity
@@ -49,14 +47,16 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     extra: tuple[OrderLine, ...]
     better: tuple[OrderLine, ...]
     untold: tuple[OrderLine, ...]
+    optional_unmet: tuple[OrderLine, ...]
     optional_untold: tuple[OrderLine, ...]
 
 
 def order_facts(compared: Comparison, name: str) -> OrderFacts:
     """The lines of the order in the file `name`, sorted by how they deviate."""
 
-    def lines(kind: Kind, wanted: Callable[[Answer], bool] = bool) -> tuple[OrderLine, ...]:
-        found = tuple(_line(a, name) for a in compared.of(kind) if wanted(a))
+    def lines(*kinds: Kind, optional: bool = False) -> tuple[OrderLine, ...]:
+        asked = [answer for answer in compared.answers if answer.optional is optional]
+        found = tuple(_line(answer, name) for answer in asked if {*kinds} & {*answer.kinds})
         return found or (OrderLine(part=WHOLE, part_label=name, deviates=0),)
 
     return OrderFacts(
@@ -65,8 +65,9 @@ def order_facts(compared: Comparison, name: str) -> OrderFacts:
         worse=lines("worse"),
         extra=lines("extra"),
         better=lines("better"),
-        untold=lines("cannot_be_told", lambda answer: not answer.optional),
-        optional_untold=lines("cannot_be_told", lambda answer: answer.optional),
+        untold=lines("cannot_be_told"),
+        optional_unmet=lines("missing", "substituted", "worse", "better", optional=True),
+        optional_untold=lines("cannot_be_told", optional=True),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from acceptance import Measure, at_most, check, fail, inconclusive, measurement, text
+from acceptance import check, fail, inconclusive, text
 
 
 @check(
@@ -18,9 +18,6 @@ from acceptance import Measure, at_most, check, fail, inconclusive, measurement,
     characteristic="functional_suitability.completeness",
     needs=("order",),
     parts="order.missing",
-    measures=(
-        measurement("lines", "1", at_most(0), title=text("lines missing", es="líneas que faltan")),
-    ),
     says={
         "found": text(
             "ordered {expected}, and it is not there; delivered: {observed}",
@@ -34,8 +31,8 @@ from acceptance import Measure, at_most, check, fail, inconclusive, measurement,
         es="Reclame lo que falta o haga corregir el pedido.",
     ),
 )
-def test_nothing_missing(part: Any, measure: Measure) -> None:
-    judge(part, measure)
+def test_nothing_missing(part: Any) -> None:
+    judge(part)
 
 
 @check(
@@ -47,11 +44,6 @@ def test_nothing_missing(part: Any, measure: Measure) -> None:
     characteristic="functional_suitability.correctness",
     needs=("order",),
     parts="order.substituted",
-    measures=(
-        measurement(
-            "lines", "1", at_most(0), title=text("lines substituted", es="líneas sustituidas")
-        ),
-    ),
     says={
         "found": text(
             "ordered {expected}, delivered another: {observed}",
@@ -68,8 +60,8 @@ def test_nothing_missing(part: Any, measure: Measure) -> None:
         es="Pregunte si el sustituto fue acordado; si no, devuélvalo o haga corregir el pedido.",
     ),
 )
-def test_nothing_substituted(part: Any, measure: Measure) -> None:
-    judge(part, measure)
+def test_nothing_substituted(part: Any) -> None:
+    judge(part)
 
 
 @check(
@@ -79,9 +71,6 @@ def test_nothing_substituted(part: Any, measure: Measure) -> None:
     characteristic="functional_suitability.correctness",
     needs=("order",),
     parts="order.worse",
-    measures=(
-        measurement("lines", "1", at_most(0), title=text("lines worse", es="líneas inferiores")),
-    ),
     says={
         "found": text(
             "ordered {expected}, delivered less: {observed}",
@@ -101,8 +90,8 @@ def test_nothing_substituted(part: Any, measure: Measure) -> None:
         es="Reclame lo pedido, o la diferencia de precio.",
     ),
 )
-def test_nothing_worse(part: Any, measure: Measure) -> None:
-    judge(part, measure)
+def test_nothing_worse(part: Any) -> None:
+    judge(part)
 
 
 @check(
@@ -114,9 +103,6 @@ def test_nothing_worse(part: Any, measure: Measure) -> None:
     characteristic="functional_suitability.correctness",
     needs=("order",),
     parts="order.extra",
-    measures=(
-        measurement("lines", "1", at_most(0), title=text("parts too many", es="piezas de más")),
-    ),
     says={
         "found": text(
             "not ordered, but delivered: {observed}",
@@ -133,8 +119,8 @@ def test_nothing_worse(part: Any, measure: Measure) -> None:
         "(extra).",
     ),
 )
-def test_nothing_extra(part: Any, measure: Measure) -> None:
-    judge(part, measure)
+def test_nothing_extra(part: Any) -> None:
+    judge(part)
 
 
 @check(
@@ -144,9 +130,6 @@ def test_nothing_extra(part: Any, measure: Measure) -> None:
     characteristic="functional_suitability.correctness",
     needs=("order",),
     parts="order.better",
-    measures=(
-        measurement("lines", "1", at_most(0), title=text("lines better", es="líneas superiores")),
-    ),
     says={
         "found": text(
             "ordered {expected}, delivered more: {observed}",
@@ -164,8 +147,8 @@ def test_nothing_extra(part: Any, measure: Measure) -> None:
         "pueda superar.",
     ),
 )
-def test_nothing_better(part: Any, measure: Measure) -> None:
-    judge(part, measure)
+def test_nothing_better(part: Any) -> None:
+    judge(part)
 
 
 @check(
@@ -202,6 +185,32 @@ def test_all_told(part: Any) -> None:
 
 
 @check(
+    "order.optional_met",
+    title=text(
+        "Every optional line of the order is met", es="Se cumple cada línea opcional del pedido"
+    ),
+    severity="minor",
+    characteristic="functional_suitability.completeness",
+    needs=("order",),
+    parts="order.optional_unmet",
+    says={
+        "found": text(
+            "{expected} was wished for; delivered: {observed}",
+            es="se deseaba {expected}; entregado: {observed}",
+        )
+    },
+    fault=text("an optional second disk is not there", es="falta un segundo disco opcional"),
+    control=text("the optional disk is there", es="el disco opcional está"),
+    advice=text(
+        "Ask whether it can be had; nothing was promised.",
+        es="Pregunte si se puede obtener; nada fue prometido.",
+    ),
+)
+def test_optional_met(part: Any) -> None:
+    judge(part)
+
+
+@check(
     "order.optional_told",
     title=text(
         "Every optional line of the order could be answered",
@@ -232,9 +241,9 @@ def test_optional_told(part: Any) -> None:
     judge_untold(part)
 
 
-def judge(line: Any, measure: Measure) -> None:
+def judge(line: Any) -> None:
     """One deviating line fails; the whole order, of which no line deviates so, passes."""
-    if measure("lines", line.deviates):
+    if line.deviates:
         fail("found", expected=line.expected, observed=line.observed)
 
 

@@ -33,9 +33,10 @@ Maker = Callable[[Path], AbstractContextManager[Arrangement]]
 class Fault(NamedTuple):
     """One defect, the check that must find it, and the control on which that check passes.
 
-    `outcome` is how it tells: what cannot be told is inconclusive, and that is its fault. `part` is the part it must be found on. `also` are the checks that rightly see it too. `needs`
-    are the privileges or devices to make it: `root`, `fuse`. `device` says that the captured tree
-    holds a broken device, which can be mocked too, so that the live readers must find it as well.
+    `outcome` is how it tells: what cannot be told is inconclusive. `part` is the part it must be
+    found on. `also` are the checks that rightly see it too. `needs` are the privileges or devices
+    to make it: `root`, `fuse`. `device` says that the captured tree holds a broken device, which
+    can be mocked too, so that the live readers must find it as well.
     """
 
     check: str

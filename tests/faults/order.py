@@ -5,7 +5,8 @@ from collections.abc import Callable
 from tests.faults import Fault
 from tests.faults._arrangements import ordered
 from tests.machine_firmware import TABLE, Dimm, dimms
-from tests.machines import GIB, Machine
+from tests.machine_processors import GIB
+from tests.machines import Machine
 
 FITTING = """
 number = "PO-2026-1"
@@ -25,6 +26,12 @@ memory = "16 GB"
 dimm = [
     { speed = ">= 3200 MT/s", optional = true },
     { speed = ">= 3200 MT/s", optional = true },
+]
+"""
+OPTIONAL_DISK = """
+disk = [
+    { model = "Example SSD 970" },
+    { size = ">= 2 TB", rotational = true, optional = true },
 ]
 """
 SECOND = "wwn:5000c500a1b2c3d4"
@@ -125,6 +132,13 @@ FAULTS = (
         ordered(SPEED),
         "line:dimm[1]",
         outcome="inconclusive",
+    ),
+    Fault(
+        "order.optional_met",
+        "optional_disk",
+        ordered(OPTIONAL_DISK),
+        ordered(OPTIONAL_DISK, second_disk),
+        "line:disk[2]",
     ),
     Fault(
         "order.optional_told",
