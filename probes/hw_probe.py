@@ -96,6 +96,6 @@ def _supplies(text: str) -> dict[str, str]:
         found[f"{folder}/uevent"] = told.strip() + "\n"
         for key, value in fields(told, "=").items():
             attribute = key.removeprefix("POWER_SUPPLY_").lower()
-            if key != attribute and attribute.isidentifier():
+            if value and key != attribute and attribute.isidentifier():
                 found[f"{folder}/{attribute}"] = f"{value}\n"
     return found

@@ -32,6 +32,7 @@ LOGS = ("kmsg", "dmesg", "dmesg_-x", "journalctl_-k_-o_json", "journalctl_-k", "
 LOG_FILES = ("/var/log/dmesg", "/var/log/kern.log")
 LONGEST_NAME = 255
 _ODD = re.compile(r"[^\w\-./]+")
+_PROGRAMS = re.compile(r"^/(usr/)?s?bin/")
 
 
 class Recorded(TreeSystem):
@@ -231,7 +232,8 @@ class Recorded(TreeSystem):
 
 def _kept_name(argv: Sequence[str]) -> str:
     """A command line as sosreport makes a file's name of it."""
-    return _ODD.sub("_", " ".join(argv)).replace("/", ".").strip(" ._-")[:LONGEST_NAME]
+    words = _ODD.sub("_", _PROGRAMS.sub("", " ".join(argv)))
+    return words.replace("/", ".").strip(" ._-")[:LONGEST_NAME]
 
 
 def _charge(supply: Device) -> float | None:
