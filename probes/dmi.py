@@ -1,7 +1,7 @@
 """What firmware calls the machine, from whichever source tells it; as far as the user may read.
 
-The kernel's /sys/class/dmi/id goes first: an ordinary user may read most of it. Where it is absent
-the firmware's table or a text of it tells the same.
+The kernel's /sys/class/dmi/id goes first: an ordinary user may read most of it. Where it lacks
+something, the firmware's table or a captured text of it may tell the same.
 """
 
 from collections.abc import Iterable, Mapping
@@ -78,10 +78,9 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 def told(system: System, gaps: Gaps) -> Told:
     """All that firmware says of the machine; what it does not is noted in `gaps`."""
     table = gaps.attempt(OF_TABLE, read, system)
-    if system.names(FOLDER):
-        texts = _of_files(system, gaps, (name for names in _FILES.values() for name in names))
-    else:
-        texts = _of_table(system, gaps, table)
+    otherwise = _of_table(table) if table else {}
+    names = [name for names in _FILES.values() for name in names]
+    texts = _of_files(system, gaps, names, otherwise)
     number, kind = _chassis(texts.pop("chassis_type", None))
     chassis = table.first(Chassis) if table else None
     return Told(
@@ -97,39 +96,35 @@ def told(system: System, gaps: Gaps) -> Told:
 
 def firmware(system: System) -> Firmware:
     """What firmware says of itself; raises `Unavailable` where it says nothing to us."""
-    if not system.names(FOLDER):
-        return read(system).first(Firmware) or Firmware()
     files = {**_FILES[Firmware], **_RELEASES}
     texts = _of_files(system, Gaps(), files)
+    if not texts:
+        return read(system).first(Firmware) or Firmware()
     return Firmware(**{field: texts.get(name) for name, field in files.items()})
 
 
-def _of_files(system: System, gaps: Gaps, names: Iterable[str]) -> dict[str, str]:
-    return {name: text for name in names if (text := _file(system, gaps, name))}
+def _of_files(
+    system: System, gaps: Gaps, names: Iterable[str], otherwise: Mapping[str, str] = {}
+) -> dict[str, str]:
+    """The files' texts, or those of another source where there is no file or a closed one.
+
+    Without any, a secret one is a gap: the others are just not told by this firmware.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        try:
+            text = said(system.text(f"{FOLDER}/{name}", 2**16))
+        except Unavailable as why:
+            text = otherwise.get(name)
+            if text is None and name in SECRETS:
+                gaps.note(SECRETS[name], why)
+        if text and (name not in SECRETS or parts.serial(text)):
+            found[name] = text
+    return found
 
 
-def _file(system: System, gaps: Gaps, name: str) -> str | None:
-    """One file's text; a closed one is a gap where it is a fact's only source."""
-    try:
-        text = said(system.text(f"{FOLDER}/{name}", 2**16))
-    except Unavailable as why:
-        if name in SECRETS:
-            gaps.note(SECRETS[name], why)
-        return None
-    return _serial(text) if name in SECRETS else text
-
-
-def _serial(text: str | None) -> str | None:
-    """What vendors write when they write nothing is no number."""
-    return text if parts.serial(text) else None
-
-
-def _of_table(system: System, gaps: Gaps, table: Records | None) -> dict[str, str]:
-    """The same from the table; without one the gaps are those of the files."""
-    if table is None:
-        for name, path in SECRETS.items():
-            gaps.attempt(path, system.text, f"{FOLDER}/{name}")
-        return {}
+def _of_table(table: Records) -> dict[str, str]:
+    """The same texts from the table."""
     found: dict[str, str] = {}
     for kind, files in _FILES.items():
         record = table.first(kind)

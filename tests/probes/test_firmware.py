@@ -157,6 +157,12 @@ def test_identity_is_the_same_from_the_table(tmp_path: Path) -> None:
     assert table == files
 
 
+def test_the_table_fills_what_the_files_lack(tmp_path: Path) -> None:
+    machine = healthy(tmp_path).without("sys/devices/virtual/dmi/id/product_serial")
+    found = facts(machine, "system")
+    assert (found.serial, found.missing) == ("EX123456", ())
+
+
 def test_chassis_and_slots(tmp_path: Path) -> None:
     machine = smbios(healthy(tmp_path), [], thermal_state="5", power_state="4")
     machine.file("sys/devices/virtual/dmi/id/chassis_type", "10")
