@@ -59,8 +59,18 @@ class TreeSystem:
 def devices_below(system: System, subsystem: str) -> tuple[Device, ...]:
     """All devices of a subsystem by its links below /sys, sorted by name."""
     places = {real for path in _links(system, subsystem) if (real := system.resolve(path))}
+    if subsystem == "block" and system.recorded:
+        places = _whole_disks(system, places)
     found = [Device(system, place, subsystem) for place in places]
     return tuple(sorted(found, key=lambda device: (device.sys_name, device.sys_path)))
+
+
+def _whole_disks(system: System, places: set[str]) -> set[str]:
+    """A report can hold folders below /sys/block which are links on a machine: they count too."""
+    own = {f"/sys/block/{name}" for name in system.names("/sys/block")}
+    copied = {path for path in own if system.resolve(path) == path}
+    names = {path.rpartition("/")[2] for path in copied}
+    return copied | {place for place in places if place.rpartition("/")[2] not in names}
 
 
 def _links(system: System, subsystem: str) -> Iterator[str]:
