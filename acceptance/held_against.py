@@ -40,12 +40,11 @@ def _bases(channel: Channel, orders: Instructions, plain: Mapping[str, Any]) -> 
     if not any(check.startswith("compatibility.") for check in orders.checks):
         return {}
     from acceptance.bases.compatibility import matrix, views
-    from acceptance.bases.devices import devices
+    from acceptance.bases.devices import modaliases
     from acceptance.bases.store import all_bases
 
-    found, _ = devices(plain)
     try:
-        bases = all_bases(Path(orders.state), [device.modalias for device in found])
+        bases = all_bases(Path(orders.state), modaliases(plain))
     except Refusal as refused:
         channel.emit(Incident(what=refused.sentence))
         return {}

@@ -6,9 +6,10 @@ import pytest
 
 from acceptance.catalogue import builtin_suites, read_checks
 from tests.faults import Fault, Maker, all_faults
-from tests.faults._arrangements import ordered
+from tests.faults._arrangements import healthy_as_it_is
 from tests.faults._body import suites_with_empty_body
 from tests.faults._runner import missing_needs, observe, observe_mocked
+from tests.faults.compatibility import on_office
 from tests.faults.order import FITTING
 from tests.mocked import ABSENT
 
@@ -61,7 +62,9 @@ def test_the_control_passes(control: Maker, fault: Fault, tmp_path: Path) -> Non
 
 
 def test_nothing_is_found_on_a_healthy_machine(tmp_path: Path) -> None:
-    seen = observe(ordered(FITTING), tmp_path)
+    order = tmp_path / "order.toml"
+    order.write_text(FITTING, encoding="utf-8")
+    seen = observe(on_office(healthy_as_it_is), tmp_path, ("--order", str(order)))
     assert seen.failed() == frozenset()
     recorded = {check.id for check in CHECKS.values() if check.recorded and not check.after_loads}
     assert {check for check, _ in seen.outcomes} == recorded

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.faults import Arrangement, Maker
 from tests.machines import Machine, healthy
 
-__all__ = ["laid_over", "live", "namespace", "ordered", "provider", "tree"]
+__all__ = ["healthy_as_it_is", "laid_over", "live", "namespace", "ordered", "provider", "tree"]
 
 
 def healthy_as_it_is(machine: Machine) -> None:
