@@ -18,7 +18,7 @@ from probes.system import Device, Gaps, Missing, System, Unavailable
 __all__ = ["Card", "Facts", "probe"]
 
 CONTROLLERS = ("0x0401", "0x0403")
-USB_CONTROL = ("0101",)
+USB_CONTROL = ("1/1/",)
 """Class audio, subclass control: each USB sound device has one such interface."""
 
 _CARD = re.compile(r"card(\d{1,4})")
@@ -89,7 +89,10 @@ def _driven(system: System) -> list[Card]:
             raise
         return [_listed(one) for one in listed_cards(system)]
     cards = [device for device in nodes if _CARD.fullmatch(device.sys_name)]
-    told = {one.number: one for one in listed_cards(system)} if cards else {}
+    try:
+        told = {one.number: one for one in listed_cards(system)} if cards else {}
+    except Unavailable:
+        told = {}  # a captured tree with the cards and not the list of their names
     return [_card(system, device, nodes, told) for device in cards]
 
 

@@ -16,7 +16,7 @@ from probes.system import Gaps, Missing, System, Unavailable
 
 __all__ = ["Device", "Facts", "probe"]
 
-VIDEO_CONTROL = ("0e01",)
+VIDEO_CONTROL = ("14/1/",)
 """Class video, subclass control: each USB camera has one such interface."""
 
 CAMERA_DRIVERS = frozenset({"uvcvideo", "gspca_main"})

@@ -28,7 +28,7 @@ BUSES = {
     0x19: "host",
     0x1C: "spi",
 }
-HUMAN_INTERFACE = ("03",)
+HUMAN_INTERFACE = ("3/",)
 _ADDRESS = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")
 
 

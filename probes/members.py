@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from probes import lspci_text, parts
-from probes.files import listed_devices
+from probes.files import listed_devices, uevent
 from probes.names import Names
 from probes.pci_device import ADDRESS, hexadecimal
 from probes.pci_device import Device as Function
@@ -34,7 +34,8 @@ MOST = 1024
 _USB = re.compile(r"\d+-\d+(?:\.\d+)*")
 _INTERFACE = re.compile(r"\d+-\d+(?:\.\d+)*:\d+\.\d+")
 _NUMBERED = re.compile(r"([0-9A-F]{4}:[0-9A-F]{4}:[0-9A-F]{4})\.[0-9A-F]{4}")
-_SOUND_CARD = re.compile(r"/sound/card\d+$")
+_COUNTED = re.compile(r"/sound/card\d+$|/i2c-\d+(?=/)")
+"""Steps that are counted in the order in which drivers happen to start."""
 
 
 def members(system: System, subsystem: str) -> tuple[Device, ...]:
@@ -101,16 +102,15 @@ def _function(system: System, path: str, classes: tuple[str, ...], names: Names)
 
 
 def undriven_usb(system: System, kinds: Sequence[str]) -> Iterator[Device]:
-    """The USB interfaces without a driver of a kind: class, or class and subclass (`0101`)."""
+    """The USB interfaces without a driver of a kind: class and subclass (`1/1/`, decimal)."""
     folder = "/sys/bus/usb/devices"
     for name in system.names(folder)[: MOST * 4]:
-        interface = Device(system, f"{folder}/{name}", "usb")
-        if not _INTERFACE.fullmatch(name):
-            continue
-        told = interface.attribute("bInterfaceClass"), interface.attribute("bInterfaceSubClass")
-        if "".join(one or "" for one in told).startswith(tuple(kinds)):
-            path = system.resolve(interface.sys_path)
-            if path is not None and not system.exists(f"{path}/driver"):
+        if _INTERFACE.fullmatch(name):
+            told = uevent(system, f"{folder}/{name}")
+            path = system.resolve(f"{folder}/{name}")
+            if path is None or "DRIVER" in told or system.exists(f"{path}/driver"):
+                continue
+            if told.get("INTERFACE", "").startswith(tuple(kinds)):
                 yield Device(system, path, "usb")
 
 
@@ -128,7 +128,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
 
 def holder(system: System, sys_path: str, *, whole: bool = True) -> Holder:
     """Of the folder of a device, not of one of its class. With `whole` false, by interface."""
-    path = _NUMBERED.sub(r"\1", _SOUND_CARD.sub("", sys_path))
+    path = _NUMBERED.sub(r"\1", _COUNTED.sub("", sys_path))
     steps = sys_path.split("/")
     usb = max((n for n, step in enumerate(steps) if _USB.fullmatch(step)), default=None)
     if usb is None:
@@ -154,7 +154,5 @@ def _bus(steps: Sequence[str]) -> str:
 
 def numbers(device: Device) -> tuple[str | None, str | None]:
     """Vendor and product of a USB device."""
-    return (
-        hexadecimal(device.attribute("idVendor"), 4),
-        hexadecimal(device.attribute("idProduct"), 4),
-    )
+    vendor, product = (device.attribute(name) for name in ("idVendor", "idProduct"))
+    return hexadecimal(vendor, 4), hexadecimal(product, 4)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from tests.edids import edid
-from tests.machine_buses import pci_device
+from tests.machine_buses import pci_device, usb_device
 from tests.machine_files import CapturedFiles
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
 
 GPU = "0000:00:02.0"
 SOUND = "0000:00:1f.3"
-HOST = "0000:00:14.0"
 Files = TypeVar("Files", bound=CapturedFiles)
 KEYBOARD_KEYS = "402000000 3803078f800d001 feffffdfffefffff fffffffffffffffe"
 MOUSE = {"EV": "17", "KEY": "ff0000 0 0 0 0", "REL": "1943"}
@@ -108,24 +107,27 @@ def sound_card(
 
 def usb_function(
     machine: CapturedFiles,
-    port: str = "1-4",
+    port: str = "1-3",
     *,
-    ids: tuple[str, str] = ("046d", "c31c"),
-    product: str = "Example Device",
+    ids: str = "46d/c077/7200",
+    names: tuple[str, str] = ("Example Input", "USB Optical Mouse"),
     serial: str | None = None,
-    interface: str = "1.0",
-    kind: str = "03",
-    subkind: str = "01",
+    kind: str = "3/1/2",
+    number: int = 0,
     driver: str | None = "usbhid",
 ) -> str:
-    """A USB device with one interface more; returns the interface's folder."""
-    place = f"sys/devices/pci0000:00/{HOST}/usb1/{port}"
-    own = {"idVendor": ids[0], "idProduct": ids[1], "product": product, "serial": serial}
-    machine._below(place, own | {"manufacturer": "Example Ltd"})
-    folder = f"{place}/{port}:{interface}"
-    machine._below(folder, {"bInterfaceClass": kind, "bInterfaceSubClass": subkind})
-    machine.link(f"sys/bus/usb/devices/{port}", place)
-    machine.link(f"sys/bus/usb/devices/{port}:{interface}", folder)
+    """A USB device and the folder of one of its interfaces, which is returned."""
+    vendor, product, _ = (part.rjust(4, "0") for part in ids.split("/"))
+    place = usb_device(
+        machine,
+        port,
+        ids=ids,
+        names=names,
+        serial=serial,
+        interfaces=[(kind, driver)] * (number + 1),
+        files={"idVendor": vendor, "idProduct": product},
+    )
+    folder = f"{place}/{port}:1.{number}"
     if driver is not None:
         machine.file(f"sys/bus/usb/drivers/{driver}/uevent", "")
         machine.link(f"{folder}/driver", f"sys/bus/usb/drivers/{driver}")
@@ -174,30 +176,31 @@ def camera(
     *,
     serial: str | None = None,
     first: int = 0,
-    interface: str = "1.0",
+    number: int = 0,
     capabilities: Sequence[str | None] = (":capture:", ":"),
     name: str = "Integrated Camera: Integrated C",
+    driver: str | None = "uvcvideo",
 ) -> Files:
     """A camera with its nodes, one each for its `capabilities`; `None` where udev told none."""
     folder = usb_function(
         machine,
         port,
-        ids=("04f2", "b6d0"),
-        product="Integrated Camera",
+        ids="4f2/b6d0/1234",
+        names=("Example Ltd", "Integrated Camera"),
         serial=serial,
-        interface=interface,
-        kind="0e",
-        driver="uvcvideo",
+        kind="14/1/0",
+        number=number,
+        driver=driver,
     )
-    for index, told in enumerate(capabilities):
-        number = first + index
-        place = f"{folder}/video4linux/video{number}"
-        node = {"MAJOR": 81, "MINOR": number, "DEVNAME": f"video{number}"}
+    for index, told in enumerate(capabilities if driver else ()):
+        minor = first + index
+        place = f"{folder}/video4linux/video{minor}"
+        node = {"MAJOR": 81, "MINOR": minor, "DEVNAME": f"video{minor}"}
         machine._device(place, "video4linux", node)
         machine._below(place, {"name": name, "index": index})
         machine.link(f"{place}/device", folder)
         entry = {"ID_V4L_CAPABILITIES": told, "ID_V4L_PRODUCT": None if told is None else name}
-        machine._udev(f"c81:{number}", entry)
+        machine._udev(f"c81:{minor}", entry)
     return machine
 
 
@@ -206,10 +209,9 @@ def peripherals(machine: Files) -> Files:
     connector(card(machine), "card0-DP-1", edid=edid())
     connector(machine, "card0-HDMI-A-1")
     camera(keyboard(sound_card(machine)))
-    folder = usb_function(machine, "1-3", ids=("046d", "c077"), product="USB Optical Mouse")
     return input_device(
         machine,
-        f"{folder}/0003:046D:C077.0001",
+        f"{usb_function(machine)}/0003:046D:C077.0001",
         4,
         name="USB Optical Mouse",
         bits=MOUSE,
