@@ -211,6 +211,8 @@ def made(asked: Asked) -> tuple[tuple[Requirement, ...], tuple[Alternatives, ...
     alternatives = []
     for number, (place, choices) in enumerate(asked.choices, start=1):
         told = tuple(choice for one in choices for choice in _expanded(one, place))
+        if len(told) > _MOST_CHOICES:
+            refuse(place, "bad.order.too_many", most=_MOST_CHOICES)
         expected = " | ".join(_words(choice) for choice in told)
         line = Line(key=f"or[{number}]", expected=expected[:2000], source_line=place.line)
         alternatives.append(Alternatives(line=line, choices=told))

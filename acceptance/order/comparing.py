@@ -4,9 +4,10 @@ Pure: the same order and facts have the same answers. Odd facts are no answers, 
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from acceptance.order.fields import Field
 from acceptance.order.judging import Judged, judge, shown_values
@@ -33,6 +34,10 @@ _BARE = ("boolean", "count", "percent", "id", "version")
 """Values that say little without the name of what they are of."""
 
 
+_Chosen: TypeAlias = tuple[tuple[Requirement, ...], ...]
+"""One alternative of each choice."""
+
+
 class _Held(NamedTuple):
     """All lines of one combination of choices, answered; `cost` is what they deviate by."""
 
@@ -44,15 +49,8 @@ class _Held(NamedTuple):
 def compare(order: Order, facts: Mapping[str, Any], on: dt.date | None = None) -> Comparison:
     """The answers for facts in JSON form; `on` is the day of the run, else the machine's own."""
     told = facts if on is None else _on_day(facts, on)
-    best: tuple[_Held, tuple[tuple[Requirement, ...], ...]] | None = None
-    for chosen in _combinations(order.alternatives):
-        asked = [*order.requirements, *(one for choice in chosen for one in choice)]
-        held = _held(order, asked, told)
-        if best is None or held.cost < best[0].cost:
-            best = held, chosen
-    if best is None:
-        return Comparison(answers=(), noted=order.noted)
-    answers = [*_in_order(order, *best), *best[0].extras]
+    chosen, held = _best(order, told)
+    answers = [*_in_order(order, held, chosen), *held.extras]
     return Comparison(answers=tuple(answers), noted=order.noted)
 
 
@@ -61,20 +59,27 @@ def _on_day(facts: Facts, on: dt.date) -> Facts:
     return {**facts, "clock": {"utc_seconds": noon.timestamp()}}
 
 
-def _combinations(
-    alternatives: tuple[Alternatives, ...],
-) -> Iterable[tuple[tuple[Requirement, ...], ...]]:
-    """All ways to choose; where they are too many, each choice is made beside the first others."""
-    total = 1
-    for one in alternatives:
-        total *= len(one.choices)
-    if total <= _MOST_COMBINATIONS:
-        yield from product(*(one.choices for one in alternatives))
-        return
-    first = [one.choices[0] for one in alternatives]
-    for n, one in enumerate(alternatives):
-        for choice in one.choices:
-            yield (*first[:n], choice, *first[n + 1 :])
+def _best(order: Order, facts: Facts) -> tuple[_Chosen, _Held]:
+    """The combination of choices that deviates least.
+
+    Where there are too many, each choice is made for itself, beside what was chosen so far.
+    """
+    choices = [one.choices for one in order.alternatives]
+    if math.prod(len(several) for several in choices) <= _MOST_COMBINATIONS:
+        return _least(order, product(*choices), facts)
+    chosen: _Chosen = tuple(several[0] for several in choices)
+    for n, several in enumerate(choices):
+        ways = [(*chosen[:n], choice, *chosen[n + 1 :]) for choice in several]
+        chosen, held = _least(order, ways, facts)
+    return chosen, held
+
+
+def _least(order: Order, ways: Iterable[_Chosen], facts: Facts) -> tuple[_Chosen, _Held]:
+    told = []
+    for chosen in ways:
+        asked = [*order.requirements, *(one for choice in chosen for one in choice)]
+        told.append((chosen, _held(order, asked, facts)))
+    return min(told, key=lambda pair: pair[1].cost)
 
 
 def _held(order: Order, asked: list[Requirement], facts: Facts) -> _Held:
@@ -274,9 +279,7 @@ def _extra(kind: str, found: Delivered, facts: Facts) -> Answer:
     )
 
 
-def _in_order(
-    order: Order, held: _Held, chosen: tuple[tuple[Requirement, ...], ...]
-) -> list[Answer]:
+def _in_order(order: Order, held: _Held, chosen: _Chosen) -> list[Answer]:
     """The answers as the lines stand in the file; those of a choice are put together."""
     count = len(order.requirements)
     answers = [held.answers[number] for number in range(count)]

@@ -138,7 +138,7 @@ def _tolerance(field: Field, operator: str, seen: Seen, stated: float | None) ->
 
 def _kind(field: Field, operator: str, stands: int) -> Kind:
     """Less than asked is worse where more is better; of two that are not alike none is."""
-    side = stands or {">": -1, "<": 1}.get(operator, 0)
+    side = {">": -1, ">=": -1, "<": 1, "<=": 1}.get(operator, stands)
     if field.better == "other" or operator == "!=" or side == 0:
         return "substituted"
     return "worse" if (side < 0) is (field.better == "more") else "better"

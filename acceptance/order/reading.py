@@ -47,22 +47,38 @@ def read_text(path: Path) -> str:
     """The file's text; neither a folder nor a pipe is opened, and no more is read than allowed."""
     where = str(path)
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        data = _bytes(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadInput("bad.order.unreadable", where=where, error=reason) from None
-    with os.fdopen(descriptor, "rb") as file:
-        kind = os.fstat(descriptor)
-        if not stat.S_ISREG(kind.st_mode):
-            raise BadInput("bad.order.no_file", where=where)
-        if kind.st_size > LARGEST_BYTES:
-            raise BadInput("bad.order.too_large", where=where, most=_size())
-        data = file.read(LARGEST_BYTES + 1)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadInput("bad.order.not_utf8", where=f"{where}:{line}") from None
+
+
+def _bytes(path: Path) -> bytes:
+    """What it is is asked before it is opened: to open some devices is to use them."""
+    _require_small_file(path.stat(), path)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    try:
+        _require_small_file(os.fstat(descriptor), path)
+        data = b""
+        while len(data) <= LARGEST_BYTES and (more := os.read(descriptor, LARGEST_BYTES)):
+            data += more
+    finally:
+        os.close(descriptor)
+    if len(data) > LARGEST_BYTES:
+        raise BadInput("bad.order.too_large", where=str(path), most=_size())
+    return data
+
+
+def _require_small_file(state: os.stat_result, path: Path) -> None:
+    if not stat.S_ISREG(state.st_mode):
+        raise BadInput("bad.order.no_file", where=str(path))
+    if state.st_size > LARGEST_BYTES:
+        raise BadInput("bad.order.too_large", where=str(path), most=_size())
 
 
 def _size() -> dict[str, Any]:

@@ -104,7 +104,7 @@ def _spaced(number: str, unit: str) -> str:
 def _plain(number: int | float) -> str:
     """Digits without the sign of a power, as far as a quantity can have them."""
     if not 0 <= number < 1e24:
-        raise NumberError(str(number)[:40])
+        raise NumberError
     return str(number) if isinstance(number, int) else f"{number:.12g}"
 
 
@@ -136,7 +136,7 @@ def _identifier(raw: int | str) -> tuple[int, str]:
     """A number of PCI or USB: hexadecimal where it is written as text, as lists of them are."""
     if isinstance(raw, int):
         if not 0 <= raw < 2**32:
-            raise NumberError(str(raw)[:40])
+            raise NumberError
         return raw, f"{raw:#06x}"
     found = _HEX.fullmatch(raw.strip())
     if not found:

@@ -11,7 +11,8 @@ __all__ = ["compare", "truncated"]
 
 _RUNS = re.compile(r"[0-9]+|[A-Za-z]+|~")
 _EPOCH = re.compile(r"[0-9]+:")
-_EARLIER = frozenset({"~", "a", "alpha", "b", "beta", "dev", "pre", "preview", "rc"})
+_EARLIER = frozenset({"~", "alpha", "beta", "dev", "pre", "preview", "rc"})
+_NOTHING = (1, 0, "")
 _LONGEST = 200
 _MOST_DIGITS = 40
 
@@ -23,23 +24,21 @@ def compare(one: str, other: str) -> int:
     """
     if not (_EPOCH.match(one) and _EPOCH.match(other)):
         one, other = _EPOCH.sub("", one, count=1), _EPOCH.sub("", other, count=1)
-    for a, b in zip_longest(_keys(one), _keys(other), fillvalue=(1, 0, "")):
+    for a, b in zip_longest(_keys(one), _keys(other), fillvalue=_NOTHING):
         if a != b:
             return -1 if a < b else 1
     return 0
 
 
 def _keys(text: str) -> list[tuple[int, int, str]]:
-    """Each run by rank: earlier than nothing (0), nothing (1), word (2), number (3)."""
-    runs = _RUNS.findall(text[:_LONGEST])
-    while runs and not runs[-1].strip("0") and runs[-1].isdigit() and len(runs) > 1:
-        runs.pop()  # 2.0 is 2
-    return [_key(run) for run in runs]
+    """Each run by rank: earlier than nothing, nothing and zero (2.0 is 2), word, number."""
+    return [_key(run) for run in _RUNS.findall(text[:_LONGEST])]
 
 
 def _key(run: str) -> tuple[int, int, str]:
     if run[0].isdigit():
-        return 3, int(run[:_MOST_DIGITS]), ""
+        number = int(run[:_MOST_DIGITS])
+        return (3, number, "") if number else _NOTHING
     word = run.lower()
     return (0 if word in _EARLIER else 2), 0, word
 
