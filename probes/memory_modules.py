@@ -70,8 +70,10 @@ def slots(told: Records, gaps: Gaps) -> Slots:
     arrays = told.all(MemoryArray)
     main = [array for array in arrays if array.use in MAIN]
     devices = _devices(told.all(MemoryDevice), arrays)
-    if not devices:
+    if not devices and told.whole:
         raise Unavailable("probe.no_memory_slots")
+    if not devices:  # the source holds other types only
+        raise Unavailable("probe.firmware_silent")
     names = _names(devices)
     modules = tuple(
         _module(name, device, told.version, gaps)

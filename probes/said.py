@@ -18,10 +18,11 @@ MOST_CONTINUATIONS = 20
 """JEP106 has far fewer banks: a larger count means that the two bytes are swapped."""
 
 
-def rows(name: str) -> list[list[str]]:
+@cache
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """The rows of a table beside this module, without its heading; columns are split by tabs."""
     with open(f"{HERE}/{name}", encoding="utf-8") as file:
-        return [line.rstrip("\n").split("\t") for line in file][1:]
+        return tuple(tuple(line.rstrip("\n").split("\t")) for line in file)[1:]
 
 
 @cache
