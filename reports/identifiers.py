@@ -96,6 +96,8 @@ _PLACE = re.compile(
     r"(pci:)?[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]|(cpu|core|node|socket|load)[:\d][\w.:-]*"
     r"|line:[a-z0-9_.\[\]-]+|order:all"
 )
+_BUS_ADDRESS = re.compile(r"[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
+"""What the kernel gives its own hubs as serial number: where they are."""
 _SLOT = re.compile(r".*(dimm|chan|bank|slot|csrow|mc#).*")
 _SHARE = re.compile(r"//|/dev/mapper/|/dev/disk/|[\w.-]+:/")
 _PLACEHOLDER = re.compile(r"[0\s.:_-]*|to be filled.*|.*not (specified|available|applicable).*")
@@ -189,6 +191,8 @@ def _told(kind: str, value: str) -> Iterator[Identifier]:
     if kind == "user" and lowered in _NOBODY_IN_PARTICULAR:
         return
     if kind == "label" and _SLOT.fullmatch(lowered):
+        return
+    if kind == "serial" and _BUS_ADDRESS.fullmatch(lowered):
         return
     if kind == "share" and not _SHARE.match(value):
         return

@@ -136,18 +136,18 @@ def _is_list(value: Any) -> bool:
 
 
 def _whole(facts: Mapping[str, Any]) -> Layout:
-    """All that a probe without a layout tells: scalars a line each, lists of things as tables."""
+    """All that a probe without a layout tells: facts side by side, lists of things as tables."""
     tables = {n: v for n, v in facts.items() if _is_list(v) and v and isinstance(v[0], Mapping)}
     lines = tuple(n for n, v in facts.items() if n not in ("missing", *tables) and v not in EMPTY)
     return Layout(
-        tuple(line for line in lines if line.split() == [line] and "+" not in line),
+        (" ".join(line for line in lines if line.isidentifier()),),
         tuple(Table(n, tuple(_columns(v))) for n, v in tables.items()),
     )
 
 
 def _columns(items: Sequence[Any]) -> list[str]:
     plain = (n for item in items if isinstance(item, Mapping) for n, v in item.items()
-             if not isinstance(v, Mapping | list) and "+" not in n)  # fmt: skip
+             if not isinstance(v, Mapping | list) and str(n).isidentifier())  # fmt: skip
     return list(dict.fromkeys(plain))[:6]
 
 

@@ -6,12 +6,12 @@ Specification: CycloneDX 1.6.
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from cyclonedx.model import Property
 from cyclonedx.model.bom import Bom, BomMetaData
 from cyclonedx.model.component import Component, ComponentType
@@ -50,8 +50,8 @@ def parts_list(facts: Mapping[str, Any], observed_at: str, tool_version: str) ->
 
 def _serial_number(facts: Mapping[str, Any], observed_at: str) -> UUID:
     """Version 8 (RFC 9562): our own digest of what the document tells."""
-    content = msgspec.json.encode([observed_at, facts], order="sorted")
-    digest = bytearray(hashlib.sha256(content).digest()[:16])
+    content = json.dumps([observed_at, facts], sort_keys=True)
+    digest = bytearray(hashlib.sha256(content.encode()).digest()[:16])
     digest[6], digest[8] = 0x80 | digest[6] & 0x0F, 0x80 | digest[8] & 0x3F
     return UUID(bytes=bytes(digest))
 

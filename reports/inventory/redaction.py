@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from acceptance.model import Run
+from acceptance.model import Run, Subject
 from acceptance.sentences import Sentence
 from reports.allowed_inventory import INVENTORY, REFERENCES
 from reports.identifiers import is_place, known_identifiers
 from reports.redaction import LeftOut
 from reports.scrub import Scrubber
+from reports.subject_parts import fact_at
 
 __all__ = ["may_leave"]
 
@@ -29,7 +30,7 @@ def may_leave(
 
     `key` makes the pseudonyms; `known` are identifiers (kind, value) that the caller knows.
     """
-    whole = Run(id="", profile="", started_at="", facts=dict(facts))
+    whole = Run(id="", profile="", started_at="", facts=dict(facts), subject=_subject(facts))
     chosen = _Chosen(Scrubber(key, known_identifiers(whole, known)))
     shown = {
         name: chosen.mapping(held, name)
@@ -43,6 +44,16 @@ def may_leave(
         for kind, values in sorted(chosen.scrub.replaced.items())
     ]
     return shown, (withheld, *replaced)
+
+
+def _subject(facts: Mapping[str, Any]) -> Subject:
+    """A machine that is called after its maker must not cost the maker his name."""
+    vendor, model = (fact_at(facts, f"system.{name}") for name in ("vendor", "model"))
+    return Subject(
+        id="",
+        vendor=vendor if isinstance(vendor, str) else None,
+        model=model if isinstance(model, str) else None,
+    )
 
 
 class _Chosen:

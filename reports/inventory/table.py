@@ -27,7 +27,7 @@ def _fitting(cells: Sequence[Sequence[str]], room: int) -> list[int]:
     columns = list(zip(*cells, strict=True))
     widths = [max(map(len, column)) for column in columns]
     for n, column in enumerate(columns):
-        spare = widths[n] - max(_NARROWEST, *(len(cell) for cell in column[1:]))
+        spare = widths[n] - max((_NARROWEST, *(len(cell) for cell in column[1:])))
         widths[n] -= max(0, min(spare, sum(widths) - room))
     while sum(widths) > room and max(widths) > 1:
         widths[widths.index(max(widths))] -= 1
