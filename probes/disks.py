@@ -12,7 +12,18 @@ from probes import parts
 from probes.readings import SECTOR_BYTES, disk_stat
 from probes.system import Device, System, Unavailable
 
-__all__ = ["Counters", "Disk", "Partition", "Queue", "disk", "is_virtual", "names_of", "place"]
+__all__ = [
+    "Counters",
+    "Disk",
+    "Partition",
+    "Queue",
+    "by_place",
+    "disk",
+    "is_virtual",
+    "made_by_kernel",
+    "names_of",
+    "place",
+]
 
 _ENCODED = re.compile(r"\\x([0-9a-fA-F]{2})")
 _MADE_BY_KERNEL = re.compile(r"(dm-|loop|md|nbd|ram|zd|zram|drbd|rbd|bcache)\d|md_")
@@ -32,12 +43,19 @@ _TRANSPORTS = (
 """In this order: a USB bridge shows a SCSI disk, and what matters is the USB."""
 
 
+_PLUGGED = re.compile(r"/(usb\d|mmc_host/|fw\d|pcmcia|ccw|memstick)")
+
+
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
     """How the kernel feeds the device."""
 
     scheduler: str | None = None
     requests: int | None = None
     read_ahead_bytes: int | None = None
+    minimum_io_bytes: int | None = None
+    optimal_io_bytes: int | None = None
+    adds_entropy: bool | None = None
+    zoned: str | None = None
     write_cache: str | None = None
     discard_maximum_bytes: int | None = None
 
@@ -63,8 +81,10 @@ class Partition(msgspec.Struct, frozen=True, kw_only=True):
     part: str
     kernel_name: str
     number: int
+    device_number: str | None = None
     start_bytes: int | None = None
     size_bytes: int | None = None
+    alignment_offset_bytes: int | None = None
     read_only: bool | None = None
     file_system: str | None = None
     uuid: str | None = None
@@ -78,6 +98,7 @@ class Disk(msgspec.Struct, frozen=True, kw_only=True):
     kernel_name: str
     sys_path: str
     place: str
+    device_number: str | None = None
     wwn: str | None = None
     serial: str | None = None
     vendor: str | None = None
@@ -86,8 +107,10 @@ class Disk(msgspec.Struct, frozen=True, kw_only=True):
     size_bytes: int | None = None
     logical_block_bytes: int | None = None
     physical_block_bytes: int | None = None
+    alignment_offset_bytes: int | None = None
     rotational: bool | None = None
     removable: bool | None = None
+    hotplug: bool | None = None
     read_only: bool | None = None
     transport: str | None = None
     state: str | None = None
@@ -97,11 +120,16 @@ class Disk(msgspec.Struct, frozen=True, kw_only=True):
     holders: tuple[str, ...] = ()
 
 
+def made_by_kernel(name: str) -> bool:
+    """Whether a name is one of those that the kernel gives to what it makes itself."""
+    return _MADE_BY_KERNEL.match(name) is not None
+
+
 def is_virtual(device: Device) -> bool:
     """Whether it is made by the kernel from something else; a multipath NVMe head is not."""
     path = device.sys_path
     if path.startswith(("/sys/block/", "/sys/class/")):  # its link leads nowhere
-        return _MADE_BY_KERNEL.match(device.sys_name) is not None
+        return made_by_kernel(device.sys_name)
     return path.startswith("/sys/devices/virtual/") and "/nvme-subsystem/" not in path
 
 
@@ -130,18 +158,21 @@ def _vital_product_data(system: System, device: Device) -> str | None:
 
 
 def place(device: Device, *, alone: bool) -> str:
-    """Where it is plugged."""
+    """Where it is plugged; of a folder that a report has copied only the name is left."""
+    if device.sys_path.startswith("/sys/block/"):
+        return f"path:block/{device.sys_name}"
     return parts.place(device.sys_path, alone=alone)
 
 
 def disk(part: str, device: Device, name: str | None, number: str | None) -> Disk:
     """One disk; `name` and `number` are its world-wide name and serial number."""
-    told = device.properties
+    told, removable = device.properties, _flag(device, "removable")
     return Disk(
         part=part,
         kernel_name=device.sys_name,
         sys_path=device.sys_path,
         place=place(device, alone=False),
+        device_number=device.attribute("dev"),
         wwn=name,
         serial=number,
         vendor=_vendor(device, told),
@@ -152,8 +183,10 @@ def disk(part: str, device: Device, name: str | None, number: str | None) -> Dis
         size_bytes=_sectors(device, "size"),
         logical_block_bytes=device.number("queue/logical_block_size"),
         physical_block_bytes=device.number("queue/physical_block_size"),
+        alignment_offset_bytes=device.number("alignment_offset"),
         rotational=_flag(device, "queue/rotational"),
-        removable=_flag(device, "removable"),
+        removable=removable,
+        hotplug=None if removable is None else removable or _pluggable(device),
         read_only=_flag(device, "ro"),
         transport=_transport(device, told),
         state=device.attribute("device/state"),
@@ -162,6 +195,11 @@ def disk(part: str, device: Device, name: str | None, number: str | None) -> Dis
         partitions=tuple(_partitions(part, device)),
         holders=device.names("holders"),
     )
+
+
+def _pluggable(device: Device) -> bool:
+    """On a bus from which a disk can be pulled while the machine runs."""
+    return _PLUGGED.search(device.sys_path) is not None
 
 
 def _vendor(device: Device, told: Mapping[str, str]) -> str | None:
@@ -204,6 +242,10 @@ def _queue(device: Device) -> Queue:
         scheduler=chosen or schedulers or None,
         requests=device.number("queue/nr_requests"),
         read_ahead_bytes=None if ahead is None else ahead * 1024,
+        minimum_io_bytes=device.number("queue/minimum_io_size"),
+        optimal_io_bytes=device.number("queue/optimal_io_size"),
+        adds_entropy=_flag(device, "queue/add_random"),
+        zoned=device.attribute("queue/zoned"),
         write_cache=device.attribute("queue/write_cache"),
         discard_maximum_bytes=device.number("queue/discard_max_bytes"),
     )
@@ -248,8 +290,10 @@ def _partition(part: str, number: int, child: Device) -> Partition:
         part=part,
         kernel_name=child.sys_name,
         number=number,
+        device_number=child.attribute("dev"),
         start_bytes=_sectors(child, "start"),
         size_bytes=_sectors(child, "size"),
+        alignment_offset_bytes=child.number("alignment_offset"),
         read_only=_flag(child, "ro"),
         file_system=told.get("ID_FS_TYPE"),
         uuid=told.get("ID_PART_ENTRY_UUID") or told.get("PARTUUID"),

@@ -1,17 +1,21 @@
 """Observes storage: disks, their partitions, what is built on them, and mounted file systems.
 
-From /sys/block and /sys/class/block, /run/udev/data, /proc/self/mountinfo; as an ordinary user.
-What a disk says of its own health (SMART) needs root and a tool, and is a later probe's part.
+From /sys/block, /sys/class/{block,nvme-subsystem}, /run/udev/data, /proc/self/mountinfo and
+/proc/swaps; in captured trees also from what `lsblk` printed. As an ordinary user. What a disk says
+of its own health (SMART) needs root and a tool, and is the probe `smart`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from probes.block_layers import VirtualDisk, virtual_disk
 from probes.disks import Disk, by_place, disk, is_virtual, names_of
 from probes.files import listed_devices
+from probes.found_disks import Found
+from probes.memory_layout import swaps
 from probes.mounts import FileSystem, file_systems
+from probes.nvme import Subsystem, namespaces, subsystems
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["Facts", "probe"]
@@ -19,8 +23,19 @@ __all__ = ["Facts", "probe"]
 OPTICAL = "5"
 """The SCSI device type of optical drives."""
 
+LISTED = ("disks", "optical", "virtual")
 LISTS = ("/sys/block", "/sys/class/block")
 MOST_LAYERS = 16
+
+
+class SwapArea(msgspec.Struct, frozen=True, kw_only=True):
+    """A swap space and the disks or partitions that it lies on, as far as they are known."""
+
+    part: str
+    device: str
+    type: str
+    size_bytes: int | None = None
+    parts: tuple[str, ...] = ()
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,33 +47,88 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     disks: tuple[Disk, ...] | None = None
     optical: tuple[Disk, ...] | None = None
     virtual: tuple[VirtualDisk, ...] | None = None
+    nvme: tuple[Subsystem, ...] | None = None
     file_systems: tuple[FileSystem, ...] | None = None
+    swaps: tuple[SwapArea, ...] | None = None
     missing: tuple[Missing, ...] = ()
 
 
 def probe(system: System) -> Facts:
     """Observe storage."""
     gaps = Gaps()
-    lists = ("disks", "optical", "virtual")
-    listed = gaps.attempt(lists, listed_devices, system, "block", LISTS)
-    whole = _whole(listed or ())
+    nvme = subsystems(system)
+    listed = gaps.attempt(LISTED, _listed, system, nvme)
+    found = None if listed is None else _found(system, listed)
+    if system.recorded:
+        found = _completed(system, gaps, found)
+    disks = [] if found is None else [*found.disks, *found.optical]
+    _note_sizes(gaps, disks)
+    parts_of = _parts_of(disks, list(found.virtual) if found else [])
+    return Facts(
+        disks=found.disks if found else None,
+        optical=found.optical if found else None,
+        virtual=found.virtual if found else None,
+        nvme=nvme if nvme or listed is not None else None,
+        file_systems=file_systems(system, gaps, parts_of),
+        swaps=gaps.attempt("swaps", _swaps, system, parts_of),
+        missing=gaps.missing(),
+    )
+
+
+def _listed(system: System, nvme: Sequence[Subsystem]) -> Sequence[Device]:
+    """The kernel's list, else the name spaces of NVMe drives, which have a list of their own."""
+    try:
+        return listed_devices(system, "block", LISTS)
+    except Unavailable:
+        if not nvme:
+            raise
+        return namespaces(system, nvme)
+
+
+def _found(system: System, listed: Sequence[Device]) -> Found:
+    whole = _whole(listed)
     real = _disks(system, [device for device in whole if not is_virtual(device)])
     layers = [made for device in whole if is_virtual(device) and (made := virtual_disk(device))]
-    for found, _ in real:
+    disks = sorted(real, key=lambda pair: pair[0].part)
+    return Found(
+        disks=tuple(found for found, kind in disks if kind != OPTICAL),
+        optical=tuple(found for found, kind in disks if kind == OPTICAL),
+        virtual=tuple(sorted(layers, key=lambda v: (v.part, v.kernel_name))),
+    )
+
+
+def _completed(system: System, gaps: Gaps, found: Found | None) -> Found | None:
+    """Reports keep outputs where they keep few files; what they tell is not missing."""
+    from probes import captured_disks
+
+    told = captured_disks.completed(system, found)
+    if told is not None:
+        gaps.settle(LISTED)
+    return told
+
+
+def _note_sizes(gaps: Gaps, disks: Sequence[Disk]) -> None:
+    for found in disks:
         if found.size_bytes is None:
             why = Unavailable("probe.malformed", path=f"{found.sys_path}/size")
             gaps.note(f"disks.{found.part}", why)
-    optical = {found.part for found, kind in real if kind == OPTICAL}
-    disks = sorted((found for found, _ in real), key=lambda found: found.part)
-    return Facts(
-        disks=tuple(d for d in disks if d.part not in optical) if listed is not None else None,
-        optical=tuple(d for d in disks if d.part in optical) if listed is not None else None,
-        virtual=tuple(sorted(layers, key=lambda v: (v.part, v.kernel_name)))
-        if listed is not None
-        else None,
-        file_systems=file_systems(system, gaps, _parts_of(system, disks, layers)),
-        missing=gaps.missing(),
-    )
+
+
+def _swaps(system: System, parts_of: Mapping[str, tuple[str, ...]]) -> tuple[SwapArea, ...]:
+    """A file's own place is that of the file system it lies in, which is told there."""
+    areas = []
+    for swap in swaps(system):
+        below = parts_of.get(swap.device, ())
+        areas.append(
+            SwapArea(
+                part=below[0] if len(below) == 1 else f"path:{swap.device}",
+                device=swap.device,
+                type=swap.type,
+                size_bytes=swap.size_bytes,
+                parts=below,
+            )
+        )
+    return tuple(areas)
 
 
 def _whole(devices: Sequence[Device]) -> list[Device]:
@@ -86,25 +156,21 @@ def _disks(system: System, devices: list[Device]) -> list[tuple[Disk, str | None
     ]
 
 
-def _parts_of(
-    system: System, disks: list[Disk], layers: list[VirtualDisk]
-) -> dict[str, tuple[str, ...]]:
+def _parts_of(disks: list[Disk], layers: list[VirtualDisk]) -> dict[str, tuple[str, ...]]:
     """By `major:minor` and by device name: the parts that a file system there lies on."""
-    paths = {found.kernel_name: (found.part, found.sys_path) for found in disks}
+    parts: dict[str, tuple[str, ...]] = {}
+    numbers: dict[str, str | None] = {}
     for found in disks:
+        parts[found.kernel_name] = (found.part,)
+        numbers[found.kernel_name] = found.device_number
         for piece in found.partitions:
-            paths[piece.kernel_name] = (piece.part, f"{found.sys_path}/{piece.kernel_name}")
+            parts[piece.kernel_name] = (piece.part,)
+            numbers[piece.kernel_name] = piece.device_number
     members = {layer.kernel_name: layer.members for layer in layers}
-    parts: dict[str, tuple[str, ...]] = {name: (part,) for name, (part, _) in paths.items()}
     parts |= {name: _below(name, members, parts) for name in members}
-    where = {name: path for name, (_, path) in paths.items()}
-    where |= {layer.kernel_name: layer.sys_path for layer in layers}
+    numbers |= {layer.kernel_name: layer.device_number for layer in layers}
     names = {layer.name: layer.kernel_name for layer in layers if layer.name}
-    by_number = {
-        number: parts[name]
-        for name, path in where.items()
-        if (number := Device(system, path, "block").attribute("dev"))
-    }
+    by_number = {number: parts[name] for name, number in numbers.items() if number}
     by_name = {f"/dev/{name}": found for name, found in parts.items()}
     by_mapper = {f"/dev/mapper/{name}": parts[kernel] for name, kernel in names.items()}
     return by_number | by_name | by_mapper
