@@ -86,13 +86,11 @@ class BaseRoot:
         )
 
     def built_in(self, texts: Mapping[str, Sequence[str]], *, kernel: str = KERNEL) -> Self:
-        """Modules inside the kernel, with what `modules.builtin.modinfo` says of them."""
+        """Modules inside the kernel by their paths, with what `modules.builtin.modinfo` says."""
         top = f"usr/lib/modules/{kernel}"
-        said = [f"{name}.{one}" for name, many in texts.items() for one in many]
+        said = [f"{Path(path).name}.{one}" for path, many in texts.items() for one in many]
         self.file(f"{top}/modules.builtin.modinfo", "".join(f"{one}\0" for one in said))
-        return self.file(
-            f"{top}/modules.builtin", "".join(f"kernel/drivers/{name}.ko\n" for name in texts)
-        )
+        return self.file(f"{top}/modules.builtin", "".join(f"kernel/{path}.ko\n" for path in texts))
 
     def write(self) -> Path:
         """Write the folder."""
@@ -133,10 +131,11 @@ def debian(folder: Path) -> BaseRoot:
     root.file("usr/bin/true", elf_module(()))
     card = "pci:v00008086d000015B8sv*sd*bc*sc*i*"
     radio = "pci:v00008086d000024FDsv*sd*bc*sc*i*"
+    disk = "pci:v*d*sv*sd*bc01sc08i02*"
     hid = "usb:v*p*d*dc*dsc*dp*ic03isc*ip*in*"
     root.module("e1000e", [card]).module("iwlwifi", [radio], ["iwlwifi-8265-36.ucode"])
     root.module("usbhid", [hid])
     root.listed({"e1000e": [card], "iwlwifi": [radio], "usbhid": [hid]})
-    root.built_in({"nvme": ["alias=pci:v*d*sv*sd*bc01sc08i02*", "license=GPL"]})
+    root.built_in({"drivers/nvme/host/nvme": [f"alias={disk}", "license=GPL"]})
     root.file("usr/lib/firmware/iwlwifi-8265-36.ucode", "firmware")
     return root.file(f"boot/config-{KERNEL}", "CONFIG_FW_LOADER=y\nCONFIG_FW_LOADER_COMPRESS=y\n")

@@ -11,7 +11,16 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Buckets", "Match", "bucketed", "lines_of", "matches", "parse_aliases"]
+__all__ = [
+    "Buckets",
+    "Match",
+    "bucketed",
+    "fits",
+    "lines_of",
+    "matches",
+    "parse_aliases",
+    "weight_of",
+]
 
 Buckets = dict[str, str]
 """The plain beginning of patterns -> lines of `pattern module`."""
@@ -79,7 +88,7 @@ def matches(buckets: Buckets, modalias: str) -> list[Match]:
     best: dict[str, int] = {}
     for pattern, module in lines_of(buckets, modalias):
         if fits(pattern, modalias):
-            best[module] = max(best.get(module, 0), _weight(pattern))
+            best[module] = max(best.get(module, 0), weight_of(pattern))
     found = [Match(module, weight) for module, weight in best.items()]
     return sorted(found, key=lambda match: (-match.weight, match.module))
 
@@ -108,5 +117,6 @@ def _pieces(pattern: str) -> tuple[str, ...]:
     return tuple(pattern.split("*"))
 
 
-def _weight(pattern: str) -> int:
+def weight_of(pattern: str) -> int:
+    """How specific a pattern is: its letters that are no wildcards."""
     return len(pattern) - pattern.count("*") - pattern.count("?")

@@ -6,6 +6,7 @@ Pure.
 from collections.abc import Iterable, Mapping, Sequence
 
 from acceptance.bases.aliases import Match, matches
+from acceptance.bases.built_in import might_drive, of_whole_classes
 from acceptance.bases.classes import row_of
 from acceptance.bases.index import Index, Kernel
 from acceptance.bases.model import Cell, CellState
@@ -15,6 +16,7 @@ __all__ = ["FIRMWARE_UNTOLD", "cell_of"]
 
 FIRMWARE_UNTOLD = sentence("compatibility.firmware_untold")
 
+MOST_OTHERS = 5
 MOST_FIRMWARE = 12
 """Names of missing files that a cell tells; modules may ask for hundreds."""
 
@@ -25,7 +27,8 @@ def cell_of(modalias: str, index: Index, kernel: Kernel) -> Cell:
         return Cell(state="cannot_be_told", reason=kernel.reason)
     if not modalias:
         return Cell(state="cannot_be_told", reason=sentence("compatibility.no_modalias"))
-    fitting = matches(kernel.aliases, modalias)
+    fitting = [*matches(kernel.aliases, modalias), *_built_in(modalias, kernel)]
+    fitting.sort(key=lambda match: -match.weight)
     loaded = [match for match in fitting if match.module not in index.blacklist]
     if loaded:
         return _driven(loaded, index, kernel)
@@ -39,9 +42,19 @@ def _without_module(modalias: str, refused: tuple[str, ...], kernel: Kernel) -> 
     if refused:
         why = sentence("compatibility.blacklisted", modules=list(refused))
         return Cell(state="no_module", modules=refused, reason=why)
-    if not kernel.built_in_told:
+    if not kernel.built_in_listed:
         return Cell(state="cannot_be_told", reason=sentence("base.built_in_untold"))
+    others = () if kernel.built_in_aliases else might_drive(modalias, kernel.built_in)
+    if others:
+        named = [*others[:MOST_OTHERS], *(["…"] if len(others) > MOST_OTHERS else [])]
+        why = sentence("compatibility.perhaps_built_in", modules=named)
+        return Cell(state="cannot_be_told", reason=why)
     return Cell(state="no_module")
+
+
+def _built_in(modalias: str, kernel: Kernel) -> list[Match]:
+    """Drivers of whole classes inside a kernel that does not say what these are for."""
+    return [] if kernel.built_in_aliases else of_whole_classes(modalias, kernel.built_in)
 
 
 def _driven(found: Sequence[Match], index: Index, kernel: Kernel) -> Cell:

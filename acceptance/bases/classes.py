@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-__all__ = ["Row", "row_of", "rows"]
+__all__ = ["Row", "class_of", "row_of", "rows"]
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _FIELDS = {
@@ -38,16 +38,26 @@ def rows() -> tuple[Row, ...]:
     return tuple(msgspec.convert(told["row"], list[Row]))
 
 
+def class_of(modalias: str) -> str | None:
+    """The six digits of a device's class; None where its name does not tell them."""
+    fields = _fields(modalias)
+    return "".join(fields[1:]).lower() if fields else None
+
+
 def row_of(modalias: str) -> Row | None:
     """The first row that fits a device; None where none does."""
-    bus, _, told = modalias.partition(":")
-    fields = _FIELDS[bus].match(told) if bus in _FIELDS else None
-    if fields is None:
+    fields, code = _fields(modalias), class_of(modalias)
+    if fields is None or code is None:
         return None
-    vendor, *digits = fields.groups()
-    code = "".join(digits).lower()
     for row in rows():
-        vendors = row.vendor is None or row.vendor.upper() == vendor
-        if row.bus == bus and code.startswith(row.begins) and vendors:
+        vendors = row.vendor is None or row.vendor.upper() == fields[0]
+        if modalias.startswith(f"{row.bus}:") and code.startswith(row.begins) and vendors:
             return row
     return None
+
+
+def _fields(modalias: str) -> tuple[str, ...] | None:
+    """Vendor, class, subclass, and interface or protocol."""
+    bus, _, told = modalias.partition(":")
+    found = _FIELDS[bus].match(told) if bus in _FIELDS else None
+    return found.groups() if found else None

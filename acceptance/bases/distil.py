@@ -178,8 +178,9 @@ class Distiller:
             release=parts.release,
             aliases=bucketed([*listed, *own]),
             modules=frozenset(parts.modules | {module for _, module in listed}),
-            built_in=frozenset(built_in),
-            built_in_told=parts.built_in_info is not None,
+            built_in=built_in,
+            built_in_listed="modules.builtin" in parts.texts or bool(info),
+            built_in_aliases=any(value.startswith(("pci:", "usb:")) for value, _ in own),
             firmware=asked | parts.firmware,
             untold=frozenset(parts.untold),
             unpacks=_unpacks(config),
@@ -190,15 +191,18 @@ class Distiller:
 _MOST_NOTES = 50
 
 
-def _built_in(parts: _Parts) -> tuple[set[str], list[tuple[str, str, str]]]:
-    """Names of what is built in, and (module, key, value) of what these say of themselves."""
-    lines = parts.texts.get("modules.builtin", "").splitlines()
-    names = {name for line in lines if (name := module_name(line.rpartition("/")[2]))}
+def _built_in(parts: _Parts) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+    """What is built in and where it lies; (module, key, value) of what it says of itself."""
+    found: dict[str, str] = {}
+    for line in parts.texts.get("modules.builtin", "").splitlines():
+        if name := module_name(line.rpartition("/")[2]):
+            found[name] = line.removeprefix("kernel/").removesuffix(".ko")
     info = []
     for key, value in parts.built_in_info or ():
         module, _, name = key.partition(".")
         info.append((module.replace("-", "_"), name, value))
-    return names | {module for module, _, _ in info}, info
+    paths = {module: value for module, key, value in info if key == "file"}
+    return paths | found, info
 
 
 def _asking(info: list[tuple[str, str, str]]) -> set[str]:

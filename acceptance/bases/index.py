@@ -49,9 +49,12 @@ class Kernel(msgspec.Struct, frozen=True, kw_only=True):
     release: str
     aliases: Buckets = {}
     modules: frozenset[str] = frozenset()
-    built_in: frozenset[str] = frozenset()
-    built_in_told: bool = False
-    """Whether it is known for which devices the built-in ones are."""
+    built_in: dict[str, str] = {}
+    """What is inside the kernel, and where its source lies: `drivers/nvme/host/nvme`."""
+    built_in_listed: bool = False
+    """Whether it is known what is inside the kernel."""
+    built_in_aliases: bool = False
+    """Whether it is known as well for which devices that is."""
     firmware: dict[str, tuple[str, ...]] = {}
     untold: frozenset[str] = frozenset()
     unpacks: tuple[str, ...] | None = None

@@ -127,7 +127,7 @@ def _asking(
 ) -> Kernel:
     """The same kernel with what the needed modules ask for."""
     firmware, untold = dict(kernel.firmware), set(kernel.untold)
-    for module in sorted(needed - kernel.built_in):
+    for module in sorted(needed - set(kernel.built_in)):
         path = files.get(module, "")
         full = path if path.startswith("/") else f"{top}/{path}"
         told = root.opened(full, partial(_firmware_of, path)) if path else None

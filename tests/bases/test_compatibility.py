@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acceptance.bases import classes
+from acceptance.bases.built_in import table
 from acceptance.bases.classes import row_of, rows
 from acceptance.bases.compatibility import Base, matrix, views
 from acceptance.bases.folder import read_folder
@@ -166,9 +167,33 @@ def test_a_blacklisted_module_drives_nothing(root: BaseRoot) -> None:
 
 def test_without_word_of_what_is_built_in_nothing_is_held_against_a_base(root: BaseRoot) -> None:
     root.without(f"usr/lib/modules/{KERNEL}/modules.builtin.modinfo")
+    root.without(f"usr/lib/modules/{KERNEL}/modules.builtin")
     disk, card, bridge = cells(root, facts(pci(DISK, NIC, BRIDGE)))
     assert (disk.state, reason(disk)) == ("cannot_be_told", "base.built_in_untold")
     assert (card.state, bridge.state) == ("driven", "not_needed")
+
+
+OLDER = {"drivers/nvme/host/nvme": ["license=GPL"], "drivers/net/phy/libphy": [], "lib/crc16": []}
+
+
+def test_older_kernels_do_not_say_for_what_their_built_in_drivers_are(root: BaseRoot) -> None:
+    root.built_in(OLDER)
+    disk, other, raid = cells(root, facts(pci(DISK, OTHER_CARD, DISK.replace("sc08", "sc04"))))
+    assert (disk.state, disk.modules) == ("built_in", ("nvme",))
+    assert other.state == "no_module"
+    assert (raid.state, reason(raid)) == ("cannot_be_told", "compatibility.perhaps_built_in")
+    assert raid.reason
+    assert raid.reason.values == {"modules": ["nvme"]}
+
+
+def test_a_built_in_driver_for_such_devices_may_drive_this_one(root: BaseRoot) -> None:
+    root.built_in(OLDER | {"drivers/net/ethernet/realtek/r8169": ["license=GPL"]})
+    (other,) = cells(root, facts(pci(OTHER_CARD)))
+    assert reason(other) == "compatibility.perhaps_built_in"
+    root.folder = root.folder.with_name("newer")
+    root.built_in({"drivers/net/ethernet/realtek/r8169": ["alias=pci:v000010ECd00008161sv*"]})
+    (other,) = cells(root, facts(pci(OTHER_CARD)))
+    assert other.state == "no_module"
 
 
 def test_a_base_without_modules_cannot_tell(tmp_path: Path) -> None:
@@ -256,6 +281,17 @@ def test_no_row_of_the_table_hides_behind_another() -> None:
             "usb": f"usb:v{vendor}p0001d0000dc00dsc00dp00ic{one}isc{two}ip{three}in00",
         }[row["bus"]]
         assert row_of(modalias) == rows()[number]
+
+
+def test_the_drivers_of_whole_classes_are_told_with_their_source() -> None:
+    for driver in table().driver:
+        assert driver.source.startswith(("drivers/", "sound/"))
+        assert all(alias.startswith(("pci:v", "usb:v")) for alias in driver.aliases)
+    for number, row in enumerate(table().folder):
+        earlier = [r.begins for r in table().folder[:number] if r.bus == row.bus]
+        assert not any(row.begins.startswith(begins) for begins in earlier)
+        assert row.source
+        assert row.globs
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,9 @@ def test_what_is_kept_of_a_base(root: BaseRoot) -> None:
     (kernel,) = index.kernels
     assert (kernel.release, kernel.reason, kernel.unpacks) == (KERNEL, None, (".xz",))
     assert kernel.modules == {"e1000e", "iwlwifi", "usbhid"}
-    assert kernel.built_in == {"nvme"}
-    assert kernel.built_in_told
+    assert kernel.built_in == {"nvme": "drivers/nvme/host/nvme"}
+    assert kernel.built_in_listed
+    assert kernel.built_in_aliases
     assert kernel.firmware == {"iwlwifi": ("iwlwifi-8265-36.ucode",)}
     assert index.firmware.files == {"iwlwifi-8265-36.ucode"}
     assert index.notes == ()
