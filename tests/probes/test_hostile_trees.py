@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 import probes
 from probes.recorded import Recorded
 from probes.system import Unavailable
-from tests.machines import healthy
+from tests.captures import hw_probe, packed, sosreport
+from tests.machine_software import processes
+from tests.machines import Machine, healthy
 
 SECRET = "what lies outside the tree"
 
@@ -57,6 +60,30 @@ def test_every_file_holds_what_it_should_not(tmp_path: Path, content: bytes) -> 
     for path in all_files(root):
         path.write_bytes(content)
     observed(root)
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("layout", [sosreport, hw_probe])
+def test_every_kept_output_holds_what_it_should_not(
+    tmp_path: Path, content: bytes, layout: Callable[[Machine], Path]
+) -> None:
+    root = layout(healthy(tmp_path))
+    for path in all_files(root):
+        path.write_bytes(content)
+    observed(root)
+
+
+def test_a_hostile_tree_in_an_archive_does_no_more_harm(tmp_path: Path) -> None:
+    root = healthy(tmp_path / "tree").write()
+    for number, path in enumerate(all_files(root)):
+        path.unlink()
+        if number % 3 == 0:
+            path.mkdir()
+        elif number % 3 == 1:
+            path.symlink_to(path.name)
+        else:
+            path.write_bytes(list(HOSTILE.values())[number % len(HOSTILE)])
+    observed(packed(root, tmp_path / "machine.tar.gz"))
 
 
 @given(data=st.data())
@@ -183,6 +210,19 @@ def test_more_devices_than_there_can_be_are_bounded(
     assert len(Recorded(str(tmp_path)).names("/sys/class/net")) == 1000
     kinds = [found["kind"] for found in observed(tmp_path)["network"]["interfaces"]]
     assert kinds == ["unknown"] * 1000
+
+
+def test_many_processes_sessions_and_modules_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("processes.MOST_PROCESSES", "kernel_modules.MOST_MODULES"):
+        monkeypatch.setattr(f"probes.{name}", 50)
+    machine = healthy(tmp_path)
+    processes(machine, [(str(number), "many", "S", 0, 1) for number in range(2000, 2100)])
+    machine.file("proc/modules", "".join(f"m{number} 1 0 - Live 0\n" for number in range(100)))
+    found = observed(machine.write())
+    assert found["processes"]["total"] == 50
+    assert len(found["kernel"]["modules"]) <= 50
 
 
 @pytest.mark.root
