@@ -51,4 +51,4 @@ def _bases(channel: Channel, orders: Instructions, plain: Mapping[str, Any]) -> 
     compared = matrix(plain, bases, subject_is_live=orders.root is None)
     if "bases" not in orders.compared:
         channel.emit(DevicesCompared(compatibility=compared))
-    return {"compatibility": views(compared)}
+    return {"compatibility": views(compared, subject_is_live=orders.root is None)}
