@@ -139,6 +139,7 @@ class BaseView(msgspec.Struct, frozen=True, kw_only=True):
     firmware_untold: tuple[DeviceView, ...] = ()
     """Devices with a module of which it could not be read what it asks for."""
     reason: Sentence | None = None
+    cure: str | None = None
 
 
 class BasesView(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,12 +148,32 @@ class BasesView(msgspec.Struct, frozen=True, kw_only=True):
     bases: tuple[BaseView, ...] = ()
 
 
-def views(compatibility: Compatibility) -> BasesView:
-    """One view a base: of its first column, which is that of its newest kernel."""
+def views(compatibility: Compatibility, *, subject_is_live: bool = False) -> BasesView:
+    """One view a base: of its first column, which is that of its newest kernel.
+
+    The base `live` is judged where it is the subject as well; what somebody else's machine would
+    do here, the matrix tells. A base for programs only is not expected to drive anything. Where
+    nothing is left, one view says so.
+    """
     firsts: dict[str, int] = {}
     for number, column in enumerate(compatibility.bases):
-        firsts.setdefault(column.name, number)
+        if (column.name != LIVE or subject_is_live) and not _for_programs(column):
+            firsts.setdefault(column.name, number)
+    if not firsts:
+        return BasesView(bases=(_NO_BASE,))
     return BasesView(bases=tuple(_view(compatibility, number) for number in firsts.values()))
+
+
+_NO_BASE = BaseView(
+    part="base:none",
+    part_label="–",
+    reason=sentence("compatibility.no_base"),
+    cure="acceptance bases add NAME FOLDER|TARBALL",
+)
+
+
+def _for_programs(column: BaseColumn) -> bool:
+    return column.reason is not None and column.reason.key == "base.no_modules"
 
 
 def _view(compatibility: Compatibility, number: int) -> BaseView:

@@ -259,6 +259,19 @@ def test_what_a_check_sees(root: BaseRoot) -> None:
     assert [d.label for d in view.untold] == ["Example Pad"]
 
 
+def test_which_bases_are_judged(root: BaseRoot, tmp_path: Path) -> None:
+    index = read_folder(root.write())
+    plain = read_folder(BaseRoot(tmp_path / "r").file("etc/os-release", "ID=x").write())
+    bases = [Base("live", index), Base("office", index), Base("programs", plain)]
+    compared = matrix(facts(pci(NIC)), bases)
+    assert [v.part for v in views(compared).bases] == ["base:office"]
+    live = views(compared, subject_is_live=True).bases
+    assert [v.part for v in live] == ["base:live", "base:office"]
+    (nothing,) = views(matrix(facts(pci(NIC)), [Base("live", plain)]), subject_is_live=True).bases
+    assert nothing.reason == sentence("compatibility.no_base")
+    assert nothing.cure
+
+
 # -- the table -----------------------------------------------------------------------------------
 
 
