@@ -53,8 +53,8 @@ def probe(system: System) -> Facts:
     names = Names(system)
     found = gaps.attempt("devices", _devices, system, gaps, names)
     for device in found or ():
-        _note_what_it_lacks(gaps, device, known=names.know_pci)
-    if found and not names.know_pci and any(device.model is None for device in found):
+        _note_what_it_lacks(gaps, device, known=names.know_pci or device.vendor is not None)
+    if found and not names.know_pci and any(d.vendor is d.model is None for d in found):
         why = Unavailable("probe.no_names", "apt install pci.ids", bus="PCI")
         if system.recorded:
             why = Unavailable("probe.not_recorded", path="commands/lspci")
