@@ -2,7 +2,8 @@
 
 hw-probe keeps no /proc and no /sys, but some of their files under other names in `logs/`, and a
 summary in `host`. What it hides (serial numbers, addresses) it replaces by a digest: such a value
-is left out, since it would be taken for the part's own.
+is left out, since it would be taken for the part's own. Of /proc/cpuinfo it keeps one processor
+only: the file is not made, `lscpu` tells more.
 """
 
 import re
@@ -17,7 +18,6 @@ __all__ = ["Completed", "completed"]
 
 COPIES = {
     "/proc/bus/input/devices": "/logs/input_devices",
-    "/proc/cpuinfo": "/logs/cpuinfo",
     "/proc/interrupts": "/logs/interrupts",
     "/proc/ioports": "/logs/ioports",
     "/proc/meminfo": "/logs/meminfo",
@@ -33,7 +33,14 @@ DMI = frozenset(
 )
 SUPPLY = re.compile(r"/sys/class/power_supply/([\w.:-]{1,64}):")
 DIGEST = re.compile(rb"((?i:serial)[^\n]{0,60}?)\b[0-9A-F]{32}\b")
+VERSION = re.compile(r"(?m)^(?:\[[ .\d]{1,30}\] )?(Linux version .{1,1000})")
+COMMAND_LINE = re.compile(
+    r"(?m)^(?:\[[ .\d]{1,30}\] )?(?:Kernel command|Command) line: (.{1,4096})"
+)
+MOUNT = re.compile(r"(\S+) on (/.*) type (\S+) \((\S*)\)$")
+BLANK = r"\040"
 MOST_SUPPLIES = 64
+MOST_MOUNTS = 10_000
 
 
 class Completed:
@@ -74,10 +81,27 @@ def _files(tree: Tree) -> dict[str, bytes]:
     for name, value in fields(_text(tree, "/logs/dmi_id")).items():
         if name in DMI:
             found[f"/sys/class/dmi/id/{name}"] = value
+    found |= _from_log(_text(tree, "/logs/dmesg"))
+    found["/proc/mounts"] = _mounts(_text(tree, "/logs/mount"))
     found |= _supplies(_text(tree, "/logs/power_supply"))
     if boot := host.get("boot_mode"):
         found[f"/sys/firmware/{'efi' if boot.upper() == 'EFI' else 'memmap'}/from_host"] = boot
     return {path: text.encode("utf-8", "replace") for path, text in found.items() if text}
+
+
+def _from_log(text: str) -> dict[str, str]:
+    """Two files that the kernel repeats when it starts."""
+    version, line = VERSION.search(text), COMMAND_LINE.search(text)
+    return {
+        "/proc/version": version[1] if version else "",
+        "/proc/cmdline": line[1] if line else "",
+    }
+
+
+def _mounts(text: str) -> str:
+    """`mount`, in columns or not, as /proc/mounts: `/dev/sda1 on / type ext4 (rw,relatime)`."""
+    found = (MOUNT.match(" ".join(line.split())) for line in text.split("\n")[:MOST_MOUNTS])
+    return "".join(f"{m[1]} {m[2].replace(' ', BLANK)} {m[3]} {m[4]} 0 0\n" for m in found if m)
 
 
 def _text(tree: Tree, path: str) -> str:

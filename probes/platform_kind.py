@@ -4,6 +4,7 @@ From /sys/hypervisor, DMI, the device tree, IBM Z's /proc/sysinfo, the processor
 that only hypervisors make, and the clock source; as an ordinary user.
 """
 
+from probes.parse import fields
 from probes.system import Device, System, Unavailable
 
 __all__ = ["container", "hypervisor"]
@@ -33,6 +34,7 @@ CLOCK = "/sys/devices/system/clocksource/clocksource0"
 # Devices that only a hypervisor makes, as /proc/bus/pci/devices writes maker and device.
 MADE_UP = {"80eebeef": "virtualbox", "80eecafe": "virtualbox", "58530001": "xen"}
 MADE_UP |= {"15ad0405": "vmware", "15ad0740": "vmware", "14145353": "hyperv"}
+LSCPU_NAMES = {"KVM": "kvm", "VMware": "vmware", "Xen": "xen", "Microsoft": "hyperv"}
 CONTAINERS = ("docker", "lxc", "libpod", "kubepods", "containerd", "machine.slice")
 
 
@@ -46,7 +48,7 @@ def hypervisor(system: System) -> str:
         return name
     flags, made_up = _flags(system), _pci(system)
     if "hypervisor" in flags or made_up:
-        return made_up or _clock(system) or "unknown"
+        return made_up or _clock(system) or _named_by_lscpu(system) or "unknown"
     if flags or system.exists(SYSINFO):
         return ""
     raise Unavailable("probe.no_sign_of_hypervisor")
@@ -99,9 +101,23 @@ def _flags(system: System) -> frozenset[str]:
     try:
         text = system.text("/proc/cpuinfo")
     except Unavailable:
-        return frozenset()
+        return frozenset(_lscpu(system).get("Flags", "").split())
     line = text.partition("\nflags")[2].partition("\n")[0]
     return frozenset(line.partition(":")[2].split())
+
+
+def _lscpu(system: System) -> dict[str, str]:
+    """What `lscpu` told, where a capture has it."""
+    if not system.recorded:
+        return {}
+    try:
+        return fields(system.run(("lscpu",)).text)
+    except Unavailable:
+        return {}
+
+
+def _named_by_lscpu(system: System) -> str | None:
+    return LSCPU_NAMES.get(_lscpu(system).get("Hypervisor vendor", ""))
 
 
 def _clock(system: System) -> str | None:

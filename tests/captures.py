@@ -40,6 +40,18 @@ _LINKS = {
 UNAME = "Linux example 6.1.0-18-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.76-1 x86_64 GNU/Linux\n"
 UPTIME = " 21:18:44 up 3 days,  3:10,  1 user,  load average: 1.29, 0.54, 1.02\n"
 LSMOD = "Module                  Size  Used by\nptp  36864  1 e1000e\ne1000e  315392  0\n"
+LSCPU = """\
+Architecture:             x86_64
+CPU(s):                   4
+On-line CPU(s) list:      0-3
+Vendor ID:                GenuineIntel
+Model name:               Example(R) CPU 4000 @ 2.00GHz
+Thread(s) per core:       2
+Core(s) per socket:       2
+Socket(s):                1
+Flags:                    fpu hypervisor sse2
+Hypervisor vendor:        KVM
+"""
 PS_LONG = """\
 F   UID   PID  PPID PRI  NI    VSZ   RSS WCHAN  STAT TTY        TIME COMMAND
 4     0     1     0  20   0 168000 10000 -      Ss   ?          0:44 /sbin/init splash
@@ -115,7 +127,10 @@ def hw_probe(machine: Machine) -> Path:
     """The folder that holds `hw.info/`."""
     kept = Machine(machine.folder / "hw.info")
     logs = {
-        "cpuinfo": machine.files["proc/cpuinfo"].decode(),
+        "cpuinfo": machine.files["proc/cpuinfo"].decode().partition("\n\n")[0],
+        "lscpu": LSCPU,
+        "mount": "/dev/nvme0n1p2  on  /            type  ext4  (rw,relatime)\n"
+        "/dev/sdb1       on  /media/a disk  type  vfat  (ro)\n",
         "meminfo": machine.files["proc/meminfo"].decode(),
         "os-release": machine.files["etc/os-release"].decode(),
         "debs": "base-files 12.4+deb12u5 amd64\nlibc6:amd64 2.36-9 amd64\n",

@@ -157,12 +157,23 @@ def test_names_are_mangled_as_sosreport_does(tmp_path: Path, argv: tuple[str, ..
 def test_a_hardware_probe_tells_what_its_copies_tell(probe: Path) -> None:
     cpu, memory, system, kernel = observed(probe, "cpu", "memory", "system", "kernel")
     assert cpu.model == "Example(R) CPU 4000 @ 2.00GHz"
+    assert (cpu.threads, cpu.cores) == (4, 2)
     assert memory.total_bytes
     assert (system.vendor, system.model) == ("Example Ltd", "Workstation 4000")
-    assert system.os_name == "Example Linux 12"
+    assert (system.os_name, system.hypervisor) == ("Example Linux 12", "kvm")
     assert (kernel.release, kernel.architecture) == ("6.1.0-18-amd64", "x86_64")
     assert kernel.uptime_seconds == 3 * 3600 + 600
+    assert kernel.command_line == "BOOT_IMAGE=/vmlinuz root=/dev/nvme0n1p2 ro quiet"
+    assert kernel.version.startswith("Linux version 6.1.0-18-amd64")
     assert [module.name for module in kernel.modules] == ["e1000e", "ptp"]
+
+
+def test_a_hardware_probe_tells_what_is_mounted(probe: Path) -> None:
+    (storage,) = observed(probe, "storage")
+    assert [(f.mount_point, f.type, f.read_only) for f in storage.file_systems] == [
+        ("/", "ext4", False),
+        ("/media/a disk", "vfat", True),
+    ]
 
 
 def test_digests_are_no_serial_numbers(probe: Path) -> None:
