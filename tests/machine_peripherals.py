@@ -23,6 +23,7 @@ __all__ = [
     "input_device",
     "keyboard",
     "peripherals",
+    "pictures",
     "sound_card",
     "usb_function",
 ]
@@ -41,12 +42,13 @@ def card(
     number: int = 0,
     ids: str = "8086:9B41",
     driver: str | None = "i915",
+    names: tuple[str, str] | None = None,
     files: Mapping[str, object] = {},
 ) -> Files:
     """A graphics card, of which DRM makes one if it has a driver."""
     own = {"boot_vga": 1} | dict(files)
     place = pci_device(
-        machine, address, ids=ids, class_id=0x030000, driver=driver, names=None, files=own
+        machine, address, ids=ids, class_id=0x030000, driver=driver, names=names, files=own
     )
     if driver is not None:
         for name, minor in ((f"card{number}", number), (f"renderD{128 + number}", 128 + number)):
@@ -192,7 +194,19 @@ def camera(
         number=number,
         driver=driver,
     )
-    for index, told in enumerate(capabilities if driver else ()):
+    return pictures(machine, folder, capabilities if driver else (), first=first, name=name)
+
+
+def pictures(
+    machine: Files,
+    folder: str,
+    capabilities: Sequence[str | None] = (":capture:",),
+    *,
+    first: int = 0,
+    name: str = "Example Camera",
+) -> Files:
+    """Nodes that give pictures, in the folder of whatever has them."""
+    for index, told in enumerate(capabilities):
         minor = first + index
         place = f"{folder}/video4linux/video{minor}"
         node = {"MAJOR": 81, "MINOR": minor, "DEVNAME": f"video{minor}"}
@@ -206,15 +220,23 @@ def camera(
 
 def peripherals(machine: Files) -> Files:
     """What a small workstation has: a card with a display, sound, a keyboard, a mouse, a camera."""
-    connector(card(machine), "card0-DP-1", edid=edid())
+    card(
+        machine,
+        ids="1002:1636",
+        driver="amdgpu",
+        names=("Example Graphics", "Example Card"),
+        files={"mem_info_vram_total": 2**29},
+    )
+    connector(machine, "card0-DP-1", edid=edid())
     connector(machine, "card0-HDMI-A-1")
-    camera(keyboard(sound_card(machine)))
+    keyboard(sound_card(machine))
+    pictures(machine, "sys/devices/platform/example-camera")
     return input_device(
         machine,
-        f"{usb_function(machine)}/0003:046D:C077.0001",
+        "sys/devices/platform/i8042/serio1",
         4,
-        name="USB Optical Mouse",
+        name="PS/2 Generic Mouse",
         bits=MOUSE,
-        ids="3/46d/c077/111",
+        ids="11/2/1/0",
         udev={"ID_INPUT_MOUSE": 1},
     )

@@ -63,7 +63,8 @@ def populate(tree: Path, testbed: Path) -> None:
         for device in system.devices(subsystem):
             lines = [f"{key}={value}\n" for key, value in device.properties.items()]
             place = testbed / device.sys_path.removeprefix("/")
-            (place / "uevent").write_text("".join(lines))
+            if place.is_dir():  # some classes have files among their devices
+                (place / "uevent").write_text("".join(lines))
 
 
 def main(tree: str, *command: str) -> None:
