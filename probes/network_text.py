@@ -111,9 +111,9 @@ def _from_json(text: str) -> Iterator[Row]:
     except (ValueError, RecursionError):
         return
     for item in told if isinstance(told, list) else ():
-        name = item.get("ifname") if isinstance(item, dict) else None
-        if isinstance(name, str) and 0 < len(name) <= LONGEST_NAME:
-            yield Row(item)
+        name = _text(item.get("ifname")) if isinstance(item, dict) else None
+        if name and len(name) <= LONGEST_NAME:
+            yield Row(item, ifname=name)
 
 
 def _headed(head: re.Match[str]) -> Row:
@@ -248,7 +248,10 @@ def _count(value: object) -> int | None:
 
 
 def _text(value: object) -> str | None:
-    return value[:LONGEST_LINE] if isinstance(value, str) else None
+    """JSON can hold halves of letters, which no document can."""
+    if not isinstance(value, str):
+        return None
+    return value[:LONGEST_LINE].encode("utf-8", "backslashreplace").decode()
 
 
 def _texts(value: object) -> Mapping[str, None]:

@@ -10,8 +10,9 @@ import pytest
 
 import probes
 from probes import ethtool_text, lspci_text, lsusb_text, pci_device
-from probes.pci import Device, Facts
+from probes.pci import Counters, Device, Facts
 from probes.recorded import Recorded
+from tests.probes.test_recorded_disks import laid_out
 from tests.recordings import ABSENT, RECORDINGS, archives, unpacked
 
 pytestmark = [
@@ -190,3 +191,16 @@ def test_a_tree_without_the_list_of_devices(tmp_path: Path) -> None:
     assert [m.reason for m in found.missing if m.path == "devices.0214:90:00.0"] == [
         "probe.malformed"
     ]
+
+
+def test_links_and_functions_of_a_tree_in_one_text(tmp_path: Path) -> None:
+    text = (RECORDINGS / "proc-sys/fixtures.ttar").read_text("utf-8", "surrogateescape")
+    found = {d.address: d for d in pci_of(laid_out(text, tmp_path)).devices or ()}
+    port, drive, card = (found[at] for at in ("0000:00:02.1", "0000:01:00.0", "0000:a2:00.0"))
+    assert (port.driver, drive.driver, card.driver) == ("pcieport", "nvme", "ice")
+    assert (port.link_width, port.link_width_maximum) == (4, 8)
+    assert card.link_speed_transfers_per_second == 16_000_000_000
+    assert (card.virtual_functions, card.virtual_functions_maximum) == (0, 128)
+    assert card.numa_node == 1
+    # The port's own counters were not captured.
+    assert (port.aer, drive.aer) == (None, Counters(correctable=0, nonfatal=0, fatal=0))
