@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 from benchmarks.spending import Spent
 
-__all__ = ["CHECK_GOAL_SECONDS", "START_GOAL_SECONDS", "Comparison", "of_asking", "of_running"]
+__all__ = [
+    "CHECK_GOAL_SECONDS",
+    "START_GOAL_SECONDS",
+    "Comparison",
+    "Round",
+    "of_asking",
+    "of_running",
+]
 
 START_GOAL_SECONDS = 0.6
 CHECK_GOAL_SECONDS = 0.0005

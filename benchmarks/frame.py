@@ -9,7 +9,6 @@ temporary folder.
 """
 
 import argparse
-import itertools
 import os
 import sys
 import tempfile
@@ -17,11 +16,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from benchmarks.comparisons import Comparison, of_asking, of_running
+from benchmarks.comparisons import of_asking, of_running
 from benchmarks.ours import ACCEPTANCE, qualify
-from benchmarks.pairs import FEWEST, json_line, median_of, take_turns
+from benchmarks.pairs import FEWEST, take_turns
 from benchmarks.peers import PEERS, Peer, absent
 from benchmarks.spending import Command, Spent, now, spend
+from benchmarks.telling import say, tell, until
 
 __all__ = ["main"]
 
@@ -34,17 +34,17 @@ _QUICK_PEERS = ("pytest", "openhtf", "testinfra")
 def main() -> int:
     """Measure, and tell each comparison as soon as it is known."""
     options = _options()
-    more = _until(now() + _QUICK_SECONDS if options.quick else float("inf"))
+    more = until(now() + _QUICK_SECONDS if options.quick else float("inf"))
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         asking = _asking(folder)
-        _tell(of_asking(), _measured(asking, options.rounds, more))
+        tell(of_asking(), _measured(asking, options.rounds, more))
         peers = list(_present(folder, quick=options.quick))
         commands = _running(folder, peers, quick=options.quick)
         counts = {peer.name: peer.checks for peer in peers}
         counts["pytest"] = counts["ours"] = _QUICK_MANY if options.quick else _MANY
         measured = _measured(commands, options.rounds, more)
-        _tell(of_running(commands, counts), measured)
+        tell(of_running(commands, counts), measured)
     return 0
 
 
@@ -59,18 +59,6 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _until(deadline: float) -> Callable[[], bool]:
-    """Whether another round as long as the longest so far still ends before the deadline."""
-    asked_at = [now()]
-
-    def more() -> bool:
-        asked_at.append(now())
-        longest = max(after - before for before, after in itertools.pairwise(asked_at))
-        return asked_at[-1] + longest < deadline
-
-    return more
-
-
 def _present(folder: Path, *, quick: bool) -> Iterable[Peer]:
     """The peers that take part; of each other one line says why it does not."""
     for peer in PEERS:
@@ -79,7 +67,7 @@ def _present(folder: Path, *, quick: bool) -> Iterable[Peer]:
         if why is None:
             yield peer
         else:
-            _say(f"{peer.name} is left out: {why}")
+            say(f"{peer.name} is left out: {why}")
 
 
 def _asking(folder: Path) -> dict[str, Command]:
@@ -119,22 +107,6 @@ def _measured(
     runs = {name: partial(spend, command) for name, command in commands.items()}
     take_turns(runs, 1)
     return take_turns(runs, rounds, more)
-
-
-def _tell(comparisons: Iterable[Comparison], rounds: list[dict[str, Spent]]) -> None:
-    for one in comparisons:
-        if not rounds:
-            _say(f"{one.name} / {one.peer}: no time was left for a pair")
-            continue
-        ours, theirs = [*map(one.ours, rounds)], [*map(one.theirs, rounds)]
-        figure = median_of([a / b for a, b in zip(ours, theirs, strict=True)])
-        shown = [f"{median_of(values).ratio * 1000:.2f} ms" for values in (ours, theirs)]
-        _say(f"{one.name}: {shown[0]}, {one.peer}: {shown[1]}")
-        print(json_line(one.name, one.peer, figure), flush=True)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
