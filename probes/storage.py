@@ -18,7 +18,7 @@ from probes.mounts import FileSystem, file_systems
 from probes.nvme import Subsystem, namespaces, subsystems
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
-__all__ = ["Facts", "probe"]
+__all__ = ["Facts", "SwapArea", "own_disks", "probe"]
 
 OPTICAL = "5"
 """The SCSI device type of optical drives."""
@@ -95,6 +95,18 @@ def _found(system: System, listed: Sequence[Device]) -> Found:
         optical=tuple(found for found, kind in disks if kind == OPTICAL),
         virtual=tuple(sorted(layers, key=lambda v: (v.part, v.kernel_name))),
     )
+
+
+def own_disks(system: System) -> tuple[Disk, ...]:
+    """The disks alone, for who asks them more; `Unavailable` where the machine did not tell."""
+    gaps = Gaps()
+    listed = gaps.attempt("disks", _listed, system, subsystems(system))
+    found = None if listed is None else _found(system, listed)
+    if system.recorded:
+        found = _completed(system, gaps, found)
+    if found is None:
+        raise Unavailable("probe.no_file", path=LISTS[0])
+    return found.disks
 
 
 def _completed(system: System, gaps: Gaps, found: Found | None) -> Found | None:
