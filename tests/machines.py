@@ -14,6 +14,8 @@ from typing import Self
 
 from tests.machine_buses import buses, pci_device
 from tests.machine_firmware import dimms, uefi
+from tests.machine_health import disk_health
+from tests.machine_peripherals import peripherals
 from tests.machine_processors import GIB, Processors
 from tests.machine_software import software
 
@@ -337,4 +339,6 @@ def healthy(folder: Path) -> Machine:
     machine = software(Machine(folder))
     machine.cpu().memory().disk().loopback().nic().kernel_log().mounts().failed_units()
     buses(machine)
+    peripherals(machine)
+    disk_health(machine)
     return uefi(dimms(machine.kernel().clock().identity().sensors()))
