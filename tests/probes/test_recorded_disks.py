@@ -224,8 +224,8 @@ def test_arrays_of_the_kernels_files(fixtures: Path) -> None:
         "md5": ("raid5", "clean", 1, 3, 1, 1, "idle"),
         "md6": ("raid6", "active", 1, 4, 0, 1, "recover"),
         "md7": ("container", "inactive", None, None, 0, 0, None),
-        # It grows from two to three devices: the kernel writes "3 (2)".
-        "md8": ("raid5", "active", 0, 3, 0, 0, "reshape"),
+        # It is being reshaped: the kernel writes "11 (10)", what it will have and what it had.
+        "md8": ("raid5", "active", 0, 11, 0, 0, "reshape"),
     }
     assert [(m.name, m.slot) for m in told["md1"][3].members] == [("sdi", 0), ("sdj", 1)]
     assert round(told["md6"][3].synchronized_ratio, 3) == 0.75
@@ -274,4 +274,4 @@ def test_what_the_fixtures_say_of_processors_and_memory(fixtures: Path) -> None:
     assert [(swap.device, swap.priority) for swap in memory.swaps] == [("/dev/dm-2", -2)]
     # The swap lies on a multipath device over two disks.
     assert [len(area.parts) for area in disks.swaps] == [2]
-    assert [(one.model, len(one.controllers)) for one in disks.nvme][:1] == [("Dell PowerStore", 4)]
+    assert [(one.model, len(one.controllers)) for one in disks.nvme][:1] == [("Dell PowerStore", 3)]
