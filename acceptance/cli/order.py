@@ -16,6 +16,7 @@ _NEEDED = (
 """The probes whose facts an order is learned from."""
 
 _WIDEST = 48
+_HEADS = ("order.check.line", "order.check.key", "order.check.expected", "order.check.facts")
 _output_option = click.option(
     "--output",
     "-o",
@@ -106,7 +107,7 @@ def _print_table(document: dict[str, Any], lang: str) -> None:
     from acceptance.sentences import sentence
 
     said = Catalogue(lang)
-    heads = [said.text(f"order.check.{name}") for name in ("line", "key", "expected", "facts")]
+    heads = [said.text(key) for key in _HEADS]
     rows = [heads, *(_row(line, said) for line in document["lines"])]
     shown = [[for_terminal(cell) for cell in row] for row in rows]
     widths = [min(_WIDEST, max(len(row[n]) for row in shown)) for n in range(3)]

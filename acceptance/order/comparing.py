@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any, NamedTuple, TypeAlias
 
 from acceptance.order.fields import Field
-from acceptance.order.judging import Judged, judge, shown_values
+from acceptance.order.judging import Judged, judge, members, shown_values
 from acceptance.order.matching import Delivered, Match, delivered, is_extra, match
 from acceptance.order.model import (
     Alternatives,
@@ -226,7 +226,7 @@ def _observed(one: Requirement, judged: tuple[Judged, ...], telling: Judged) -> 
     """What was seen of a single fact; of flags, those of the ordered ones that are there."""
     field = field_of(one.kind)
     if field.type == "flag":
-        there = [str(flag) for value in telling.seen.values for flag in value]
+        there = [str(flag) for value in telling.seen.values for flag in members(value)]
         asked = [str(each.condition.value) for each in judged]
         return " ".join(flag for flag in asked if flag in there) or None
     return shown_values(field, telling.seen, telling.condition.text)

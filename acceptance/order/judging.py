@@ -15,7 +15,7 @@ from acceptance.order.observing import Seen
 from acceptance.order.quantities import show
 from acceptance.order.values import TYPES, order_of, same
 
-__all__ = ["Judged", "judge", "shown_values"]
+__all__ = ["Judged", "judge", "members", "shown_values"]
 
 _UNTOLD_COST = 40
 _BETTER_COST = 50
@@ -69,7 +69,7 @@ def _stands(
 ) -> tuple[bool, Kind, float] | None:
     """(holds, how it deviates if not, how far); None where the values cannot be compared."""
     reads = TYPES[field.type].reads
-    values = [one for value in seen.values for one in _each(value)]
+    values = [one for value in seen.values for one in members(value)]
     if condition.operator in ("~", "!~"):
         found = any(patterns.search(str(condition.value), str(value)) for value in values)
         return found is (condition.operator == "~"), "substituted", 0.0
@@ -86,7 +86,7 @@ def _stands(
     return holds, _other(field, condition), 0.0
 
 
-def _each(value: Any) -> Iterable[Any]:
+def members(value: Any) -> Iterable[Any]:
     """The members of a list of words; a pair of pixels stays one value."""
     is_words = isinstance(value, list) or (
         isinstance(value, tuple) and all(isinstance(one, str) for one in value)

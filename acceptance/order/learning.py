@@ -66,7 +66,8 @@ class _Learned(NamedTuple):
 def learn(facts: Mapping[str, Any], language: str = "en") -> str:
     """A commented order in TOML; the same facts held against it are all as ordered."""
     said = Catalogue(language)
-    lines = [writing.comment(said.text(f"order.learned.{key}")) for key in ("head", "remarks")]
+    head = (said.text("order.learned.head"), said.text("order.learned.remarks"))
+    lines = [writing.comment(words) for words in head]
     lines += ["", *_singles(DELIVERY, ("vendor", "model", "serial"), facts)]
     lines += _singles({f.name: f for f in GROUPS[""]}, _FIELDS[""], facts)
     for group in ("cpu", "system", "firmware", "boot", "tpm", "virtualization", "os"):

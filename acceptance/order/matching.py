@@ -17,6 +17,7 @@ NOT_MATCHED = 10**6
 
 _IMPOSSIBLE = 10**8
 _MOST_COLUMNS = 256
+_MOST_PAIRS = 65_536
 _STORAGE_CLASS = "08"
 
 
@@ -121,10 +122,23 @@ def _kept(
     if len(there) <= _MOST_COLUMNS and part.substitutable:
         return list(there)
     distinct = list({one.conditions: one for one in wanted}.values())
+    there = _by_name(wanted, there)[: _MOST_PAIRS // len(distinct)]
     best = [min(judging.cost(part, one, found) for one in distinct) for found in there]
     ranked = sorted(range(len(there)), key=lambda n: (best[n], n))
     limit = max(_MOST_COLUMNS, len(wanted))
     return [there[n] for n in sorted(ranked[:limit]) if best[n] < _IMPOSSIBLE]
+
+
+def _by_name(wanted: Sequence[Requirement], there: Sequence[Delivered]) -> Sequence[Delivered]:
+    """Of thousands of packages, those of the ordered names, where each line names one."""
+    named = [
+        [str(c.value).lower() for c in one.conditions if (c.name, c.operator) == ("name", "=")]
+        for one in wanted
+    ]
+    if not all(named):
+        return there
+    names = {name for several in named for name in several}
+    return [found for found in there if str(found.item.get("name")).lower() in names]
 
 
 def is_extra(part: Part, found: Delivered) -> bool:

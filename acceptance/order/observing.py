@@ -13,7 +13,7 @@ from acceptance.sentences import Sentence, sentence
 __all__ = ["Facts", "Seen", "items", "look", "why_missing"]
 
 Facts = Mapping[str, Any]
-MOST_ITEMS = 4096
+MOST_ITEMS = 65_536
 _LONGEST = 500
 
 

@@ -1,8 +1,8 @@
 """On which line of a TOML file each value stands, which `tomllib` does not tell.
 
 The text is cut into statements: lines are put together until they parse. Each is parsed by itself,
-so that the time grows with the length of the file, not with its square; a statement of more lines
-than orders have is left, and its values have the line on which it starts.
+so that the time grows with the length of the file, not with its square; behind a statement of more
+lines than orders have, no lines are told.
 """
 
 import tomllib
@@ -12,7 +12,7 @@ __all__ = ["lines_of"]
 
 Path = tuple[str | int, ...]
 _LONGEST_STATEMENT = 300
-_MOST_LETTERS = 2_000_000
+_MOST_LETTERS = 500_000
 """How much is parsed in all: of a file made to take long, the lines found so far are told."""
 _CLOSING = ("]", "}", '"""', "'''")
 
@@ -68,19 +68,21 @@ def _statements(lines: list[str], parser: _Parser) -> list[tuple[int, list[str]]
             at += 1
             continue
         end = _end(lines, at, parser)
+        if end is None:
+            break
         made.append((at + 1, lines[at:end]))
         at = end
     return made
 
 
-def _end(lines: list[str], start: int, parser: _Parser) -> int:
-    """The line behind the statement: the first at which it parses."""
+def _end(lines: list[str], start: int, parser: _Parser) -> int | None:
+    """The line behind the statement: the first at which it parses; None where it is too long."""
     for end in range(start + 1, min(len(lines), start + _LONGEST_STATEMENT) + 1):
         last = lines[end - 1].partition("#")[0].rstrip()
         likely = end == start + 1 or last.endswith(_CLOSING)
         if likely and parser.parsed("\n".join(lines[start:end])) is not None:
             return end
-    return start + 1
+    return None
 
 
 def _way(parsed: Any) -> Path:

@@ -10,6 +10,7 @@ import pytest
 from acceptance.catalogue import declared_sentences
 from acceptance.messages.build import core_sentences, incomplete
 from acceptance.model import Attempt, Decision, MeasurementOutcome, Outcome, Severity
+from acceptance.order.quantities import DIMENSIONS
 from acceptance.verdict import EXIT_CODES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,7 @@ ENDS = {
     "limit": {"at_least", "at_most", "between", "equals", "one_of", "matches"},
     "state": {"running", "interrupted", "broken"},
     "summary": {"expected", "observed"},
+    "order.expects": {*DIMENSIONS, "boolean", "date", "id", "pixels", "text"},
 }
 """Keys that are put together: all that the second half may be."""
 

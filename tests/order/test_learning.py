@@ -15,7 +15,7 @@ from acceptance.refusal import BadInput
 from probes.recorded import Recorded
 from tests.machines import healthy
 from tests.order.facts import card, dimm, disk, machine
-from tests.order.test_comparing import ODD, spoiled
+from tests.order.odd import ODD, spoiled
 
 
 def test_a_machine_meets_what_was_learned_from_it() -> None:
