@@ -1,4 +1,4 @@
-"""Archives that somebody made to hurt: names, links, kinds, bombs. Nothing escapes memory or time."""
+"""Archives that somebody made to hurt, by names, links, kinds or size: nothing comes of it."""
 
 import gzip
 import io
