@@ -67,17 +67,18 @@ def utc(seconds: float) -> str:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of the document, with that of the facts of each probe."""
+    """The JSON Schema of the document, with that of the facts of each probe.
+
+    A redacted document lacks facts that a whole one always has: those it holds are not described.
+    """
     made = msgspec.json.schema(Inventory)
     facts = probes.schema()
-    definitions = made["$defs"] | facts["$defs"]
-    definitions["Inventory"]["properties"]["facts"] = {
-        "type": "object",
-        "properties": facts["properties"],
-    }
+    whole = {"properties": {"facts": {"type": "object", "properties": facts["properties"]}}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA,
         **made,
-        "$defs": definitions,
+        "if": {"properties": {"redacted": {"const": False}}},
+        "then": whole,
+        "$defs": made["$defs"] | facts["$defs"],
     }

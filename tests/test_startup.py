@@ -10,6 +10,7 @@ HEAVY = {
     "_pytest",
     "asyncio",
     "cpuinfo",
+    "cyclonedx",
     "hypothesis",
     "jinja2",
     "msgspec",
@@ -44,3 +45,28 @@ def test_asking_what_it_is_imports_nothing_heavy(option: str) -> None:
     assert imported & HEAVY == set()
     assert "click" in imported
     assert done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "spared"),
+    [
+        (["inventory", "--json"], HEAVY - {"msgspec", "probes", "psutil", "pyudev"}),
+        (["inventory"], {"cyclonedx", "jinja2", "numpy", "pytest", "rich"}),
+        (["suites", "list"], {"cyclonedx", "numpy", "psutil", "reports", "rich"}),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(arguments: list[str], spared: set[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=True
+    )
+    imported = {name.split(".")[0] for name in json.loads(done.stderr)["modules"]}
+    assert imported & spared == set()
+
+
+def test_no_run_needs_the_writer_of_parts_lists() -> None:
+    program = "import sys, acceptance.qualification, acceptance.plugin, reports, probes.live\n"
+    program += "print('cyclonedx' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
