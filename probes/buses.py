@@ -29,8 +29,14 @@ def devices_on(
     """
     folder = f"/sys/bus/{bus}/devices"
     names = [name for name in system.listing(folder) if wanted(name)]
-    paths = [f"{folder}/{name}" for name in limited(gaps, names)]
-    return tuple(Device(system, system.resolve(path) or path, bus) for path in paths)
+    return tuple(Device(system, _place(system, folder, name), bus) for name in limited(gaps, names))
+
+
+def _place(system: System, folder: str, name: str) -> str:
+    """Where a device lies; a link to anything but a folder of its name leads to no device."""
+    path = f"{folder}/{name}"
+    real = system.resolve(path)
+    return real if real is not None and real.endswith(f"/{name}") else path
 
 
 def limited(gaps: Gaps, items: Sequence[Item], path: str = "devices") -> Sequence[Item]:
