@@ -5,12 +5,24 @@ Numbers as the disk counts them; nothing here says whether they are good. Pure f
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
 from probes.parse import decimal, whole
 
-__all__ = ["Attribute", "Health", "by_attributes", "celsius", "count", "gigabytes", "hours", "raw"]
+__all__ = [
+    "Attribute",
+    "Health",
+    "by_attributes",
+    "celsius",
+    "count",
+    "gigabytes",
+    "hours",
+    "made",
+    "raw",
+    "tells",
+]
 
 SECTOR_BYTES = 512
 NVME_UNIT_BYTES = 512_000
@@ -96,6 +108,22 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     attributes: tuple[Attribute, ...] = ()
 
 
+def made(facts: Mapping[str, Any]) -> Health:
+    """The facts as they may be kept: a number beyond 64 bits is no disk's."""
+    kept = {
+        key: value
+        for key, value in facts.items()
+        if not isinstance(value, int | float) or -(2**63) <= value < 2**63
+    }
+    return Health(**kept)
+
+
+def tells(facts: Mapping[str, Any]) -> bool:
+    """Whether there is any health in it: a name and a protocol alone are none."""
+    names = ("source", "protocol", "model", "serial")
+    return any(value not in (None, ()) for key, value in facts.items() if key not in names)
+
+
 def count(text: str | None) -> int | None:
     """The number that a text begins with: makers pack more behind it. Commas part thousands."""
     match = _LEADING.match((text or "").strip().replace(",", ""))
@@ -104,7 +132,7 @@ def count(text: str | None) -> int | None:
 
 def raw(text: str | None) -> int | None:
     """`0x004800000000` is a number of its own; else what the text begins with."""
-    return int(text, 16) if text and _HEX.fullmatch(text) else count(text)
+    return whole(text) if text and _HEX.fullmatch(text) else count(text)
 
 
 def hours(text: str | None) -> int | None:

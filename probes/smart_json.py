@@ -16,14 +16,16 @@ from probes.smart_health import (
     by_attributes,
     celsius,
     gigabytes,
+    made,
     raw,
+    tells,
 )
 from probes.system import Unavailable
 
 __all__ = ["nvme_log", "smartctl"]
 
 MOST_ROWS = 256
-LARGEST = 2**96
+LARGEST = 2**64
 KELVIN = 273
 
 
@@ -92,15 +94,9 @@ def smartctl(text: str) -> Health:
     facts |= _ended(_tests(told))
     for more in (_nvme(told), _scsi(told), _statistics(told), by_attributes(attributes)):
         facts |= {key: value for key, value in more.items() if facts.get(key) is None}
-    if not _tells(facts):
+    if not tells(facts):
         raise Unavailable("probe.smart_refused", error=_message(told))
-    return Health(**facts)
-
-
-def _tells(facts: Mapping[str, Any]) -> bool:
-    """A name and a protocol alone are no health."""
-    names = ("source", "protocol", "model", "serial")
-    return any(value not in (None, ()) for key, value in facts.items() if key not in names)
+    return made(facts)
 
 
 def _message(told: Mapping[str, Any]) -> str:
@@ -253,4 +249,4 @@ def nvme_log(text: str) -> Health:
     if facts["critical_warning"] is None:
         raise Unavailable("probe.smart_refused", error=_word(log, "error") or "no health data")
     passed = facts["critical_warning"] == 0
-    return Health(source="nvme", protocol="NVMe", passed=passed, **facts)
+    return made({"source": "nvme", "protocol": "NVMe", "passed": passed, **facts})

@@ -19,7 +19,9 @@ from probes.smart_health import (
     count,
     gigabytes,
     hours,
+    made,
     raw,
+    tells,
 )
 from probes.system import Unavailable
 
@@ -90,10 +92,9 @@ def health(text: str) -> Health:
         by_attributes(attributes),
     ):
         facts |= {key: value for key, value in more.items() if facts.get(key) is None}
-    names = ("source", "protocol", "model", "serial")
-    if not any(value not in (None, ()) for key, value in facts.items() if key not in names):
+    if not tells(facts):
         raise Unavailable("probe.smart_refused", error=_said(lines))
-    return Health(**facts)
+    return made(facts)
 
 
 def _said(lines: Sequence[str]) -> str:
