@@ -138,7 +138,7 @@ def _described(system: System, folder: str, *, kind: str, driver: str | None = N
     """What its place tells: the bus, and on USB who made it."""
     held = holder(system, folder, whole=False)
     usb = None if held.usb is None else Node(system, held.usb, "usb")
-    vendor_id, product_id = numbers(usb) if usb else (None, None)
+    vendor_id, product_id = numbers(system, held.usb or folder)
     return Device(
         part=parts.serial(held.serial) or held.place,
         name=usb.attribute("product") if usb else None,

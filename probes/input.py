@@ -159,7 +159,7 @@ def _driver(system: System, top: str, folder: str) -> str | None:
 
 
 def _undriven(system: System, held: Holder) -> Device:
-    vendor_id, product_id = numbers(Folder(system, held.usb or "", "usb"))
+    vendor_id, product_id = numbers(system, held.usb or "")
     return Device(
         part=parts.serial(held.serial) or held.place,
         name=_product(system, held),

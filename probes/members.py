@@ -32,6 +32,7 @@ MOST = 1024
 """More of one class than any machine has; a captured tree can claim any number."""
 
 _USB = re.compile(r"\d+-\d+(?:\.\d+)*")
+_ROOT_HUB = re.compile(r"usb\d+")
 _INTERFACE = re.compile(r"\d+-\d+(?:\.\d+)*:\d+\.\d+")
 _NUMBERED = re.compile(r"([0-9A-F]{4}:[0-9A-F]{4}:[0-9A-F]{4})\.[0-9A-F]{4}")
 _COUNTED = re.compile(r"/sound/card\d+$|/i2c-\d+(?=/)")
@@ -127,17 +128,24 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def holder(system: System, sys_path: str, *, whole: bool = True) -> Holder:
-    """Of the folder of a device, not of one of its class. With `whole` false, by interface."""
-    path = _NUMBERED.sub(r"\1", _COUNTED.sub("", sys_path))
+    """Of the folder of a device, not of one of its class. With `whole` false, by interface.
+
+    A place on USB is named as the USB devices name theirs: controller, its hub for USB 2 or 3, and
+    the sockets from there.
+    """
     steps = sys_path.split("/")
     usb = max((n for n, step in enumerate(steps) if _USB.fullmatch(step)), default=None)
-    if usb is None:
+    hub = next((n for n, step in enumerate(steps) if _ROOT_HUB.fullmatch(step)), None)
+    if usb is None or hub is None:
+        path = _NUMBERED.sub(r"\1", _COUNTED.sub("", sys_path))
         return Holder(bus=_bus(steps), place=parts.place(f"{path}/x", alone=False))
     device = Device(system, "/".join(steps[: usb + 1]), "usb")
-    own = device.sys_path if whole else "/".join(steps[: usb + 2])
+    root = "/".join(steps[: hub + 1])
+    release = (numbers(system, root)[1] or "0")[-1]
+    interface = steps[usb + 1] if len(steps) > usb + 1 and not whole else steps[usb]
     return Holder(
         bus="usb",
-        place=parts.place(f"{own}/x", alone=False),
+        place=f"{parts.place(root)}/usb{release}/{interface.partition('-')[2]}",
         serial=device.attribute("serial"),
         usb=device.sys_path,
     )
@@ -152,7 +160,9 @@ def _bus(steps: Sequence[str]) -> str:
     return "platform"
 
 
-def numbers(device: Device) -> tuple[str | None, str | None]:
-    """Vendor and product of a USB device."""
-    vendor, product = (device.attribute(name) for name in ("idVendor", "idProduct"))
-    return hexadecimal(vendor, 4), hexadecimal(product, 4)
+def numbers(system: System, usb_device: str) -> tuple[str | None, str | None]:
+    """Vendor and product of a USB device: `46d/c31c/6400` in its uevent."""
+    vendor, slash, rest = uevent(system, usb_device).get("PRODUCT", "").partition("/")
+    if not slash:
+        return None, None
+    return hexadecimal(vendor, 4), hexadecimal(rest.partition("/")[0], 4)

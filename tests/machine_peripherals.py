@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from tests.edids import edid
-from tests.machine_buses import pci_device, usb_device
+from tests.machine_buses import pci_device, usb_device, usb_hubs
 from tests.machine_files import CapturedFiles
 
 __all__ = [
@@ -118,8 +118,8 @@ def usb_function(
     number: int = 0,
     driver: str | None = "usbhid",
 ) -> str:
-    """A USB device and the folder of one of its interfaces, which is returned."""
-    vendor, product, _ = (part.rjust(4, "0") for part in ids.split("/"))
+    """A USB device behind the first hub, and the folder of one of its interfaces: returned."""
+    usb_hubs(machine)
     place = usb_device(
         machine,
         port,
@@ -127,7 +127,6 @@ def usb_function(
         names=names,
         serial=serial,
         interfaces=[(kind, driver)] * (number + 1),
-        files={"idVendor": vendor, "idProduct": product},
     )
     folder = f"{place}/{port}:1.{number}"
     if driver is not None:

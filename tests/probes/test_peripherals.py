@@ -53,7 +53,7 @@ def test_sound_that_no_driver_has_taken(tmp_path: Path) -> None:
     usb_function(machine, "1-6", kind="1/1/0", driver=None)
     found = observe(machine.file("sys/class/sound/version", ""), audio)
     assert [(card.part, card.driver) for card in found.cards] == [
-        ("pci:0000:00:14.0/usb1/1-6", None),
+        ("pci:0000:00:14.0/usb2/6", None),
         ("pci:0000:00:1f.3", None),
     ]
     assert set(reasons(found).values()) == {"probe.no_driver"}
@@ -134,7 +134,7 @@ def usb_keyboard(machine: Machine, *, serial: str | None = None, uniq: str = "")
 
 def test_inputs_of_one_thing_are_one_device(tmp_path: Path) -> None:
     (device,) = observe(usb_keyboard(Machine(tmp_path)), inputs).devices
-    assert (device.part, device.name) == ("pci:0000:00:14.0/usb1/1-4", "Office Keyboard")
+    assert (device.part, device.name) == ("pci:0000:00:14.0/usb2/4", "Office Keyboard")
     assert (device.kinds, device.driver) == (("keyboard",), "usbhid")
     assert device.names == ("Office Keyboard", "Office Keyboard Consumer Control")
     assert (device.vendor_id, device.product_id) == ("0x046d", "0xc31c")
@@ -239,7 +239,7 @@ def test_the_nodes_of_a_camera_are_one_device(tmp_path: Path) -> None:
     assert (device.kind, device.capabilities) == ("camera", ("capture",))
     assert (device.kernel_name, device.nodes) == ("video2", ("video2", "video3"))
     assert (device.name, device.driver) == ("Integrated Camera: Integrated C", "uvcvideo")
-    assert device.part == "pci:0000:00:14.0/usb1/1-5/1-5:1.0"
+    assert device.part == "pci:0000:00:14.0/usb2/5:1.0"
     assert (device.vendor_id, device.product_id) == ("0x04f2", "0xb6d0")
 
 
@@ -248,8 +248,8 @@ def test_a_camera_and_its_infrared_sister_are_two(tmp_path: Path) -> None:
     camera_of(machine, serial="0001", first=2, number=2, name="Integrated Camera: Integrated I")
     devices = observe(machine, camera).devices
     assert [device.part for device in devices] == [
-        "serial:0001@pci:0000:00:14.0/usb1/1-5/1-5:1.0",
-        "serial:0001@pci:0000:00:14.0/usb1/1-5/1-5:1.2",
+        "serial:0001@pci:0000:00:14.0/usb2/5:1.0",
+        "serial:0001@pci:0000:00:14.0/usb2/5:1.2",
     ]
 
 
