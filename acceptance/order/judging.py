@@ -20,6 +20,7 @@ __all__ = ["Judged", "judge", "members", "shown_values"]
 _UNTOLD_COST = 40
 _BETTER_COST = 50
 _WORSE_COST = 100
+_OTHER_COST = 300
 _LONGEST = 200
 _ALL_WAYS = ("=", ">=", "<=")
 
@@ -60,7 +61,7 @@ def _deviating(field: Field, condition: Condition, seen: Seen, kind: Kind, far: 
         "cannot_be_told": _UNTOLD_COST,
         "better": _BETTER_COST // 2 + distance // 2,
         "worse": _WORSE_COST + distance,
-    }.get(kind, max(field.weight, _WORSE_COST))
+    }.get(kind, max(field.weight, _OTHER_COST))
     return Judged(condition, seen, deviation, cost)
 
 
