@@ -209,43 +209,46 @@ def buses(machine: CapturedFiles) -> None:
     )
 
 
-def compiled_database(entries: Mapping[str, Mapping[str, str]]) -> bytes:
-    """hwdb.bin with these entries, written as systemd-hwdb does but for shared prefixes.
+class _Node:
+    """A letter of the database's keys."""
 
-    Every letter has a node of its own, which a reader has to follow just so.
+    def __init__(self) -> None:
+        self.below: dict[str, _Node] = {}
+        self.values: Mapping[str, str] = {}
+
+
+def compiled_database(entries: Mapping[str, Mapping[str, str]]) -> bytes:
+    """hwdb.bin with these entries, in the form of systemd-hwdb.
+
+    Every letter has a node of its own, where systemd would give letters in a row one node.
     """
-    strings, places = bytearray(b"\0"), dict[str, int]()
-    tree: dict[str, object] = {}
+    tree = _Node()
     for key, values in entries.items():
         node = tree
         for letter in key:
-            node = node.setdefault(letter, {})  # type: ignore[assignment]
-        node[""] = values
-    nodes = bytearray(80)
+            node = node.below.setdefault(letter, _Node())
+        node.values = values
+    nodes, strings, texts = bytearray(80), bytearray(b"\0"), list[tuple[int, int]]()
 
     def text(content: str) -> int:
-        if content not in places:
-            places[content] = len(strings)
-            strings.extend(content.encode() + b"\0")
-        return places[content]
+        texts.append((len(nodes), len(strings)))
+        strings.extend(content.encode() + b"\0")
+        return 0  # where the strings begin is known when all nodes are written
 
-    fixes: list[int] = []
-
-    def write(node: Mapping[str, object]) -> int:
-        below = {k: write(v) for k, v in sorted(node.items()) if k}  # type: ignore[arg-type]
-        values: Mapping[str, str] = node.get("", {})  # type: ignore[assignment]
+    def write(node: _Node) -> int:
+        below = {letter: write(child) for letter, child in sorted(node.below.items())}
         where = len(nodes)
-        nodes.extend(struct.pack("<QB7xQ", 0, len(below), len(values)))
+        nodes.extend(struct.pack("<QB7xQ", 0, len(below), len(node.values)))
         for letter, child in below.items():
             nodes.extend(struct.pack("<B7xQ", ord(letter), child))
-        for key, value in values.items():
-            fixes.extend((len(nodes), len(nodes) + 8))
-            nodes.extend(struct.pack("<QQ16x", text(f" {key}"), text(value)))
+        for key, value in node.values.items():
+            nodes.extend(struct.pack("<Q", text(f" {key}")))
+            nodes.extend(struct.pack("<Q16x", text(value)))
         return where
 
     root = write(tree)
-    for at in fixes:
-        struct.pack_into("<Q", nodes, at, struct.unpack_from("<Q", nodes, at)[0] + len(nodes))
+    for at, start in texts:
+        struct.pack_into("<Q", nodes, at, len(nodes) + start)
     size = len(nodes) + len(strings)
     head = (252, size, 80, 24, 16, 32, root, len(nodes), len(strings))
     struct.pack_into("<8s9Q", nodes, 0, b"KSLPHHRH", *head)
