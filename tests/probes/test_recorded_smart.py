@@ -140,8 +140,9 @@ def test_the_disks_of_a_server(tmp_path: Path) -> None:
     }
     listed = dict(disks_of(json.loads((folder / "lshw.json").read_text())))
     assert label(found["sda"]) == label(found["nvme0"]) == "pass"
-    # lshw ran on another boot and gives the disk another name: model and serial number tell it.
-    assert (found["sda"].model, found["sda"].serial) in listed.values()
+    # lshw ran on a sister of this server: no serial number is the same, but the models are; it has
+    # them from the kernel, which cuts them at 16 letters.
+    assert (found["sda"].model or "")[:16] in {model for model, _ in listed.values()}
     assert found["nvme0"].percentage_used_percent == 2
     scan = json.loads((folder / "smartctl-scan.json").read_text())
     assert len(scan["devices"]) == 16
