@@ -51,9 +51,12 @@ INVENTORY = {
         "removable physical_block_bytes logical_block_bytes state",
         "storage.disks.queue": "scheduler requests write_cache",
         "storage.disks.counters": "io_errors io_timeouts",
-        "storage.disks.smart": "passed power_on_seconds start_count reallocated_sectors "
-        "pending_sectors percentage_used_percent media_errors temperature_celsius written_bytes "
-        "read_bytes uncorrectable_sectors spare_percent",
+        "smart.disks": "part source protocol model passed critical_warning power_on_seconds "
+        "start_count unsafe_shutdowns temperature_celsius temperature_limit_celsius "
+        "reallocated_sectors pending_sectors uncorrectable_sectors reported_uncorrectable "
+        "command_timeouts interface_errors end_to_end_errors media_errors logged_errors "
+        "percentage_used_percent spare_percent spare_threshold_percent written_bytes read_bytes "
+        "self_test_passed self_tests_failed",
         "storage.optical": "part vendor model firmware transport",
         "network.interfaces": "part kind vendor model driver driver_version firmware_version "
         "bus_address wireless carrier duplex speed_bits_per_second speed_maximum_bits_per_second "

@@ -92,13 +92,18 @@ _LAYOUTS = {
         (),
         (
             _table("disks", "kernel_name vendor+model size_bytes transport rotational serial"),
-            _table(
-                "disks.smart",
-                "kernel_name passed power_on_seconds start_count reallocated_sectors "
-                "percentage_used_percent media_errors temperature_celsius",
-            ),
             _table("virtual", "kernel_name kind name level state size_bytes"),
             _table("file_systems", "mount_point type size_bytes free_bytes read_only"),
+        ),
+    ),
+    "smart": Layout(
+        (),
+        (
+            _table(
+                "disks",
+                "kernel_name passed power_on_seconds reallocated_sectors pending_sectors "
+                "media_errors percentage_used_percent temperature_celsius",
+            ),
         ),
     ),
     "network": Layout(

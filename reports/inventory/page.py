@@ -48,26 +48,23 @@ class _Section:
     def lines(self, probe: str, facts: Mapping[str, Any]) -> Iterator[str]:
         """Heading, facts, tables, and what is missing."""
         layout = layout_of(probe) or _whole(facts)
-        body = [line for one in layout.lines for line in self._line(one.split(), facts)]
+        told = [line for one in layout.lines for line in self._line(one.split(), facts)]
         tables = [line for each in layout.tables for line in self._table(each, facts)]
         said = self._gaps(facts)
-        if not body and not tables and not said:
-            body = [f"{_INDENT}{self._values.sentence('inventory.nothing')}"]
-        yield from self._headed(self._values.word(probe), [*body, *said] if body else said, tables)
+        if not told and not tables and not said:
+            told = [f"{_INDENT}{self._values.sentence('inventory.nothing')}"]
+        heading = cut(self._values.word(probe), self._width // 2)
+        yield from self._headed(heading, [*told, *tables, *said], joined=bool(told or not tables))
 
-    def _headed(self, heading: str, told: Sequence[str], tables: Sequence[str]) -> Iterator[str]:
+    def _headed(self, heading: str, lines: Sequence[str], *, joined: bool) -> Iterator[str]:
         """The heading stands before the first line where there is room for both."""
-        heading = cut(heading, self._width // 2)
-        first = told[0].strip() if told else ""
-        if first and len(heading) + len(first) + 2 <= self._width:
-            told = told[1:]
-            yield f"{heading}: {first}"
+        first = f"{heading}: {lines[0].strip()}"
+        if joined and len(first) <= self._width:
+            yield first
+            yield from lines[1:]
         else:
             yield f"{heading}:"
-        facts = [line for line in told if not line.startswith(_MISSING)]
-        yield from facts
-        yield from tables
-        yield from told[len(facts) :]
+            yield from lines
 
     def _gaps(self, facts: Mapping[str, Any]) -> list[str]:
         gaps = facts.get("missing")
@@ -75,7 +72,7 @@ class _Section:
             gaps if isinstance(gaps, list) else [],
             self._values.catalogue,
             _names(facts),
-            lambda name: self._values.label(name).casefold(),
+            lambda name: _amid(self._values.label(name)),
         )
         return [
             line for one in said for line in self._wrapped(cut(for_terminal(one), 400), _MISSING)
@@ -119,6 +116,11 @@ class _Section:
         return lines if kept else []
 
 
+def _amid(label: str) -> str:
+    """A label amid a sentence; one like TPM stays as it is."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def _items(facts: Mapping[str, Any], path: str) -> list[Mapping[str, Any]]:
     """The items of a list; of `disks.smart` the mapping that each of the disks holds."""
     first, _, rest = path.partition(".")
@@ -137,8 +139,9 @@ def _is_list(value: Any) -> bool:
 
 def _whole(facts: Mapping[str, Any]) -> Layout:
     """All that a probe without a layout tells: facts side by side, lists of things as tables."""
-    tables = {n: v for n, v in facts.items() if _is_list(v) and v and isinstance(v[0], Mapping)}
-    lines = tuple(n for n, v in facts.items() if n not in ("missing", *tables) and v not in EMPTY)
+    held = {n: v for n, v in facts.items() if n != "missing" and v not in EMPTY}
+    tables = {n: v for n, v in held.items() if _is_list(v) and isinstance(v[0], Mapping)}
+    lines = tuple(n for n in held if n not in tables)
     return Layout(
         (" ".join(line for line in lines if line.isidentifier()),),
         tuple(Table(n, tuple(_columns(v))) for n, v in tables.items()),

@@ -78,7 +78,7 @@ def test_what_is_missing_is_grouped_by_its_cure() -> None:
     ]
     gaps += [{"path": "slots", "reason": "probe.no_dmi", "values": {}, "cure": None}]
     told = shown({"system": {"model": "X", "serial": None, "uuid": None, "missing": gaps}})
-    assert "? run as root: would tell serial number, uuid, board serial number" in told
+    assert "? run as root: would tell serial number, UUID, board serial number" in told
     assert "? slots: the firmware does not describe the machine" in told
     assert told.count("run as root") == 1
 
@@ -90,7 +90,7 @@ def test_parts_in_paths_are_not_named() -> None:
     ]
     disks = [{"kernel_name": "sda", "smart": None}]
     told = shown({"storage": {"disks": disks, "missing": gaps}})
-    assert "? x: would tell smart" in told
+    assert "? x: would tell SMART" in told
     assert "serial:S" not in told
 
 

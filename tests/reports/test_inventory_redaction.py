@@ -90,7 +90,7 @@ def test_what_a_vendor_needs_stays(facts: dict[str, Any]) -> None:
     assert reduced["system"]["model"] == "Workstation 4000"
     assert reduced["memory"]["modules"][0]["part_number"].startswith("EXM8G3200C")
     assert reduced["memory"]["modules"][0]["part"] == "slot:DIMM A1"
-    assert reduced["pci"]["devices"][0]["part"] == "pci:0000:00:14.0"
+    assert reduced["pci"]["devices"][0]["part"] == facts["pci"]["devices"][0]["part"]
     assert reduced["storage"]["disks"][0]["model"] == "Example SSD 970"
     assert reduced["cpu"]["model"] == facts["cpu"]["model"]
 
