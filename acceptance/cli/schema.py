@@ -1,4 +1,4 @@
-"""Print the JSON Schema of a document: run, facts, inventory, event."""
+"""Print the JSON Schema of a document: run, facts, inventory, comparison, order, event."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ __all__ = ["command"]
 
 
 @click.command("schema")
-@click.argument("document", type=click.Choice(["run", "facts", "inventory", "order", "event"]))
+@click.argument("document", type=click.Choice(["run", "facts", "inventory", "comparison", "order", "event"]))
 def command(document: str) -> int:
     """Print the JSON Schema of DOCUMENT."""
     print_json(_schema(document))
@@ -32,10 +32,21 @@ def _schema(document: str) -> dict[str, Any]:
         from acceptance.order.schema import schema
 
         return schema()
-    from acceptance.events import Line
-    from acceptance.model import SCHEMA, Run
-
-    model = Run if document == "run" else Line
+    name, model = _model(document)
     made = msgspec.json.schema(model)
-    name = SCHEMA if document == "run" else "acceptance/event/1"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": name, **made}
+
+
+def _model(document: str) -> tuple[str, Any]:
+    """The name of a schema, and what it is made from."""
+    if document == "comparison":
+        from acceptance import differences
+
+        return differences.SCHEMA, differences.Comparison
+    if document == "run":
+        from acceptance import model
+
+        return model.SCHEMA, model.Run
+    from acceptance.events import Line
+
+    return "acceptance/event/1", Line

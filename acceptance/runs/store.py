@@ -42,7 +42,9 @@ def run_folders(state: Path) -> Iterator[Path]:
 
 
 def find_run(state: Path, name: str | None) -> Path:
-    """The run that a user means: a path, an id, the unique start or end of one, or the last.
+    """The run that a user means: a path, an id, the unique start or end of one.
+
+    Also `last` (the same as none), and `previous`, the one before it.
 
     Raises `BadInput` where there is none, or more than one.
     """
@@ -57,6 +59,10 @@ def find_run(state: Path, name: str | None) -> Path:
         if not folders:
             raise BadInput("bad.no_runs", path=str(runs_folder(state)))
         return folders[-1]
+    if name == "previous":
+        if len(folders) < 2:
+            raise BadInput("bad.no_previous_run", path=str(runs_folder(state)))
+        return folders[-2]
     return _named(name, folders, state)
 
 
