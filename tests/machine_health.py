@@ -11,10 +11,10 @@ __all__ = ["ata_document", "attribute", "disk_health", "nvme_document"]
 
 def disk_health(machine: CapturedFiles, name: str = "nvme0n1", **log: int) -> None:
     """Keep the answer of an NVMe drive that is well; `log` are other numbers of its health log."""
-    machine.file(f"commands/smartctl-{name}", json.dumps(nvme_document(**log)))
+    machine.file(f"commands/smartctl-{name}", json.dumps(nvme_document(log)))
 
 
-def nvme_document(*, passed: bool = True, **log: int) -> dict[str, Any]:
+def nvme_document(log: Mapping[str, int] = {}, *, passed: bool = True) -> dict[str, Any]:
     """An NVMe drive; data units are thousands of 512 bytes."""
     told = {
         "critical_warning": 0 if passed else 4,
@@ -29,7 +29,7 @@ def nvme_document(*, passed: bool = True, **log: int) -> dict[str, Any]:
         "media_errors": 0,
         "num_err_log_entries": 0,
     }
-    told |= log
+    told |= dict(log)
     return {
         "smartctl": {"version": [7, 3], "exit_status": 0},
         "device": {"name": "/dev/nvme0n1", "type": "nvme", "protocol": "NVMe"},
