@@ -45,17 +45,14 @@ def command(
     if as_json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} are two formats: choose one")
     with short_lived():
+        from acceptance.inventory import take
+
         chosen = language(lang)
-        inventory = _taken(root, only, redact=redact)
+        inventory = take(_system(root), _names(only))
+        if redact:
+            inventory = _redacted(inventory, chosen)
         _print(inventory, "json" if as_json else form, chosen)
     return 0
-
-
-def _taken(root: Path | None, only: str | None, *, redact: bool) -> "Inventory":
-    from acceptance.inventory import take
-
-    inventory = take(_system(root), _names(only))
-    return _redacted(inventory) if redact else inventory
 
 
 def _print(inventory: "Inventory", form: str | None, lang: str) -> None:
@@ -95,18 +92,26 @@ def _plain(inventory: "Inventory") -> dict[str, Any]:
     return plain
 
 
-def _redacted(inventory: "Inventory") -> "Inventory":
+def _redacted(inventory: "Inventory", lang: str) -> "Inventory":
     """The same with what may leave the house; the names in it are of this document only."""
     import secrets
 
-    from msgspec import to_builtins
     from msgspec.structs import replace
 
     from acceptance.cli._accounts import accounts
+    from acceptance.messages import Catalogue
     from reports.inventory.redaction import may_leave
 
     facts, left_out = may_leave(_plain(inventory), secrets.token_bytes(32), accounts())
-    told = tuple(to_builtins(item) for item in left_out)
+    catalogue = Catalogue(lang)
+    told = tuple(
+        {
+            "what": {"key": one.what.key, "values": {}, "text": catalogue.text(one.what)},
+            "action": one.action,
+            "count": one.count,
+        }
+        for one in left_out
+    )
     return replace(inventory, facts=facts, redacted=True, left_out=told)
 
 
@@ -131,3 +136,5 @@ def _print_page(inventory: "Inventory", lang: str) -> None:
         heading, colon, rest = line.partition(":")
         is_headed = bold and line[:1].strip()
         click.echo(click.style(heading, bold=True) + colon + rest if is_headed else line)
+    for one in inventory.left_out:
+        click.echo(f"{one['what']['text']}: {one['count']}")

@@ -72,7 +72,7 @@ class _Section:
             gaps if isinstance(gaps, list) else [],
             self._values.catalogue,
             _names(facts),
-            lambda name: _amid(self._values.label(name)),
+            lambda name: _amid(self._values.full_label(name)),
         )
         return [
             line for one in said for line in self._wrapped(cut(for_terminal(one), 400), _MISSING)
@@ -118,7 +118,8 @@ class _Section:
 
 def _amid(label: str) -> str:
     """A label amid a sentence; one like TPM stays as it is."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    first = label.partition(" ")[0]
+    return label[:1].lower() + label[1:] if first == first.capitalize() else label
 
 
 def _items(facts: Mapping[str, Any], path: str) -> list[Mapping[str, Any]]:

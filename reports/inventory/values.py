@@ -50,6 +50,10 @@ class Values:
         short = self.catalogue.template(f"inventory.label.{name}")
         return for_terminal(short or label(self._document, name))
 
+    def full_label(self, name: str) -> str:
+        """The name of a fact where there is room for it."""
+        return for_terminal(label(self._document, name))
+
     def labelled(self, field: str, facts: Mapping[str, Any]) -> str:
         """`Cores: 8`; without a label, or as a number, where the layout says so; empty for none."""
         mark, name = (field[0], field[1:]) if field[0] in "=#" else ("", field)
