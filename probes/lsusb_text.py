@@ -58,7 +58,7 @@ def read(system: System, gaps: Gaps) -> tuple[Device, ...]:
     Raises `Unavailable` where it kept none, or nothing in them is a device.
     """
     found: dict[Key, Told] = {}
-    refused: Unavailable | None = None
+    refused = Unavailable("probe.not_recorded", path="commands/lsusb")
     sources = (
         (("lsusb", "-v"), ("lsusb", "lsusb_-vvv"), lists),
         (("lsusb", "-t"), (), trees),
@@ -67,13 +67,14 @@ def read(system: System, gaps: Gaps) -> tuple[Device, ...]:
     for argv, names, parse in sources:
         try:
             text = system.run(argv, names=names).text
-        except Unavailable as why:
-            refused = refused or why
+        except Unavailable:
             continue
+        # A text without a device: a machine without USB, or an lsusb that could not ask.
+        refused = Unavailable("probe.malformed", path="commands/lsusb")
         for key, told in islice(parse(text), 2 * MOST_DEVICES):
             _add(found.setdefault(key, {}), told)
     if not found:
-        raise refused or Unavailable("probe.malformed", path="commands/lsusb")
+        raise refused
     return tuple(_made(key, found[key]) for key in limited(gaps, sorted(found)))
 
 

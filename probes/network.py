@@ -14,7 +14,7 @@ from probes.buses import limited
 from probes.files import listed_devices
 from probes.names import Names
 from probes.network_card import Card
-from probes.network_interface import Counters, Interface, mac_address
+from probes.network_interface import Counters, Interface, filled, mac_address
 from probes.system import Address, Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["Counters", "Facts", "Interface", "probe"]
@@ -77,8 +77,10 @@ def _from_text(system: System, gaps: Gaps, why: Unavailable) -> tuple[Interface,
 
 
 def _observed(system: System, gaps: Gaps, devices: Sequence[Device]) -> tuple[Interface, ...]:
-    for device in devices:
-        if device.attribute("type") is None:
+    untold = [device for device in devices if device.attribute("type") is None]
+    told = _told(system) if untold and system.recorded else {}
+    for device in untold:
+        if device.sys_name not in told:
             why = Unavailable("probe.malformed", path=f"{device.sys_path}/type")
             gaps.note(f"interfaces.{device.sys_name}", why)
     addresses = gaps.attempt("addresses", system.addresses) or {}
@@ -92,7 +94,18 @@ def _observed(system: System, gaps: Gaps, devices: Sequence[Device]) -> tuple[In
         _interface(part, device, mac, addresses, table, _card(system, gaps, names, device))
         for part, device, mac in zip(_parts(devices, macs), devices, macs, strict=True)
     ]
-    return tuple(sorted(made, key=lambda interface: interface.part))
+    whole = (filled(one, told.get(one.kernel_name, one)) for one in made)
+    return tuple(sorted(whole, key=lambda interface: interface.part))
+
+
+def _told(system: System) -> Mapping[str, Interface]:
+    """What ip tells of interfaces of which a captured tree has no more than their counters."""
+    from probes import network_text
+
+    try:
+        return {one.kernel_name: one for one in network_text.read(system, Gaps())}
+    except Unavailable:
+        return {}
 
 
 def _card(system: System, gaps: Gaps, names: Names, device: Device) -> Card:

@@ -4,7 +4,7 @@ import msgspec
 
 from probes.system import Address
 
-__all__ = ["Counters", "Interface", "mac_address"]
+__all__ = ["Counters", "Interface", "filled", "mac_address"]
 
 ETHERNET_ADDRESS = 17
 
@@ -71,3 +71,13 @@ class Interface(msgspec.Struct, frozen=True, kw_only=True):
     mtu_bytes: int | None = None
     addresses: tuple[Address, ...] = ()
     counters: Counters
+
+
+def filled(own: Interface, other: Interface) -> Interface:
+    """`own` with what only `other` tells."""
+    told = {
+        name: getattr(other, name)
+        for name in Interface.__struct_fields__
+        if getattr(own, name) is None and getattr(other, name) is not None
+    }
+    return msgspec.structs.replace(own, **told) if told else own

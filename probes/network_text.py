@@ -1,8 +1,8 @@
 """Network interfaces by what `ip` and `ethtool` print, for captured trees that hold no /sys.
 
-`ip -s -d link` tells most: kind, address, state, counters; `ip address` less. The card's driver,
-speed and permanent address are ethtool's, one output an interface. Pure functions but for `read`;
-none raises for what the texts are like.
+`ip -s -d link` tells most: kind, address, state, counters; `ip address` less, ifconfig least. The
+card's driver, speed and permanent address are ethtool's, one output an interface. Pure functions
+but for `read`; none raises for what the texts are like.
 """
 
 import json
@@ -26,14 +26,17 @@ __all__ = ["read", "rows"]
 
 NAMES = (
     *("ip-link", "ip_-s_-d_link", "ip_-d_link", "ip_link", "ip-address", "ip_-d_address"),
-    *("ip_addr", "ip_address"),
+    *("ip_addr", "ip_address", "ifconfig", "ifconfig_-a"),
 )
 MOST_LINES = 500_000
 LONGEST_LINE = 1000
 LONGEST_NAME = 15
 _HEAD = re.compile(r"\d+: ([^\s:@]+)(@\S+)?: <([A-Z0-9_,-]*)> (.*)")
+_OLD_HEAD = re.compile(r"([^\s:@]+): flags=\d+<([A-Z0-9_,-]*)>  mtu (\d+)")
+_OLD_COUNT = re.compile(r"([a-z]+) (\d+)")
 _COUNTED = {
     "overrun": "fifo_errors",
+    "overruns": "fifo_errors",
     "missed": "missed_errors",
     "crc": "crc_errors",
     "frame": "frame_errors",
@@ -94,10 +97,14 @@ def rows(text: str) -> Iterator[Row]:
     before: list[str] = []
     for line in islice(text.split("\n"), MOST_LINES):
         words = line[:LONGEST_LINE].split()
-        if head := _HEAD.match(line[:LONGEST_LINE]):
+        head = _HEAD.match(line[:LONGEST_LINE])
+        old = None if head else _OLD_HEAD.match(line[:LONGEST_LINE])
+        if head or old:
             if row is not None:
                 yield row
-            row = _headed(head)
+            row = _headed(head) if head else _old_headed(old)
+        elif row is not None and row.get("old"):
+            _take_old(row, words)
         elif row is not None and words:
             _take(row, words, before)
         before = words
@@ -124,6 +131,24 @@ def _headed(head: re.Match[str]) -> Row:
     told = dict(zip(words[::2], words[1::2], strict=False))
     row |= {"mtu": whole(told.get("mtu")), "operstate": told.get("state")}
     return row
+
+
+def _old_headed(head: re.Match[str] | None) -> Row:
+    """`eth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1400` of ifconfig."""
+    if head is None:
+        return Row(ifname="")
+    flags = [{"RUNNING": "LOWER_UP"}.get(flag, flag) for flag in head[2].split(",")]
+    name = head[1][:LONGEST_NAME]
+    return Row(ifname=name, flags=flags, mtu=whole(head[3]), old=True)
+
+
+def _take_old(row: Row, words: list[str]) -> None:
+    """`ether 52:54:...`, `RX packets 10  bytes 700 (700.0 B)`, `TX errors 0  dropped 0 ...`."""
+    if words[:1] == ["ether"] and len(words) > 1:
+        row |= {"link_type": "ether", "address": words[1]}
+    elif words and words[0] in ("RX", "TX"):
+        counted = {word: whole(count) for word, count in _OLD_COUNT.findall(" ".join(words[1:]))}
+        row.setdefault("stats64", {}).setdefault(words[0].lower(), {}).update(counted)
 
 
 def _take(row: Row, words: list[str], before: list[str]) -> None:

@@ -6,10 +6,11 @@ holds no /sys, or no names, from the text of lspci.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import msgspec
 
-from probes.buses import Folder, devices_on, limited
+from probes.buses import MOST_DEVICES, Folder, devices_on, limited
 from probes.names import Names
 from probes.pci_device import (
     ADDRESS,
@@ -66,22 +67,36 @@ def probe(system: System) -> Facts:
 
 
 def _devices(system: System, gaps: Gaps, names: Names) -> tuple[Device, ...]:
+    listed = True
     try:
         nodes = devices_on(system, gaps, "pci", lambda name: bool(ADDRESS.fullmatch(name)))
     except Unavailable:
-        if not system.recorded and system.names("/sys/bus"):
-            return ()  # this kernel knows buses, and none of PCI
-        walked = limited(gaps, sorted(_walk(system), key=lambda path: path.rpartition("/")[2]))
-        if not walked:
-            return _from_text(system, gaps)
-        nodes = tuple(Node(system, path, "pci") for path in walked)
+        if not system.recorded:
+            return _none(system)
+        listed, nodes = False, _walked(system, gaps)
     slots = _slots(system) if nodes else {}
     found = tuple(_device(system, node, names, slots) for node in nodes)
-    return _completed(system, found) if system.recorded else found
+    if not system.recorded or (listed and all(d.model and d.class_id for d in found)):
+        return found
+    return _with_text(system, gaps, found, listed=listed)
+
+
+def _none(system: System) -> tuple[Device, ...]:
+    """This kernel knows buses, and none of PCI; where it shows none, it could be any."""
+    if system.names("/sys/bus"):
+        return ()
+    raise Unavailable("probe.no_file", path="/sys/bus/pci/devices")
+
+
+def _walked(system: System, gaps: Gaps) -> tuple[Node, ...]:
+    """Devices whose folders a captured tree has, for what is below them, without their list."""
+    paths = sorted(
+        islice(_walk(system), 2 * MOST_DEVICES), key=lambda path: path.rpartition("/")[2]
+    )
+    return tuple(Node(system, path, "pci") for path in limited(gaps, paths))
 
 
 def _walk(system: System, folder: str = "/sys/devices", depth: int = 0) -> Iterator[str]:
-    """Devices where a captured tree has their folders, and not the list of them."""
     for name in system.names(folder) if depth < DEEPEST else ():
         path = f"{folder}/{name}"
         if ADDRESS.fullmatch(name):
@@ -206,30 +221,29 @@ def _errors(folder: Folder) -> Counters | None:
     )
 
 
-def _completed(system: System, found: tuple[Device, ...]) -> tuple[Device, ...]:
+def _with_text(
+    system: System, gaps: Gaps, found: tuple[Device, ...], *, listed: bool
+) -> tuple[Device, ...]:
     """What /sys of a captured tree does not tell, from the text of lspci that lies beside it."""
-    if all(device.vendor and device.model and device.class_id for device in found):
-        return found
     from probes import lspci_text
 
     try:
-        told = {device.address: device for device in lspci_text.read(system, Gaps())}
+        told = {device.address: device for device in lspci_text.read(system, gaps)}
     except Unavailable:
+        if not found and not listed:
+            raise
+        if not listed:
+            gaps.note("devices", Unavailable("probe.not_recorded", path="/sys/bus/pci/devices"))
         return found
-    return tuple(filled(device, told.get(device.address, device)) for device in found)
-
-
-def _from_text(system: System, gaps: Gaps) -> tuple[Device, ...]:
-    """The devices that lspci listed."""
-    if not system.recorded:
-        raise Unavailable("probe.no_file", path="/sys/bus/pci/devices")
-    from probes import lspci_text
-
-    found = lspci_text.read(system, gaps)
+    own = {device.address: filled(device, told.get(device.address, device)) for device in found}
+    if listed:
+        return tuple(own.values())
+    merged = told | own
+    devices = tuple(merged[address] for address in sorted(merged))
     absent = Unavailable("probe.not_recorded", path="/sys/bus/pci/devices")
-    untold = [name for name in NOT_IN_LISTS if all(getattr(d, name) is None for d in found)]
+    untold = [name for name in NOT_IN_LISTS if all(getattr(d, name) is None for d in devices)]
     gaps.note([f"devices.{name}" for name in untold], absent)
-    return found
+    return devices
 
 
 def _note_what_it_lacks(gaps: Gaps, device: Device, *, known: bool) -> None:

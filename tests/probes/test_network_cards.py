@@ -43,6 +43,18 @@ LINKS = """\
 5: wlp2s0: <NO-CARRIER,BROADCAST,MULTICAST> mtu 1500 qdisc noop state DOWN
     link/ether 52:54:00:00:00:02 promiscuity 0 parentbus pci parentdev 0000:02:00.0
 """
+OLD = """\
+eth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1400
+        inet 192.0.2.10  netmask 255.255.255.0  broadcast 192.0.2.255
+        ether 52:54:00:12:34:56  txqueuelen 1000  (Ethernet)
+        RX packets 10  bytes 700 (700.0 B)
+        RX errors 1  dropped 2  overruns 3  frame 4
+        TX packets 20  bytes 800 (800.0 B)
+        TX errors 5  dropped 6 overruns 0  carrier 7  collisions 8
+
+lo: flags=73<UP,LOOPBACK,RUNNING>  mtu 65536
+        loop  txqueuelen 1000  (Local Loopback)
+"""
 DRIVER = "driver: ixgbe\nversion: 5.1\nfirmware-version: 0x800\nbus-info: 0000:03:00.0\n"
 SETTINGS = """\
 Settings for eth0:
@@ -186,6 +198,33 @@ def test_half_a_letter_in_json_is_no_letter(tmp_path: Path) -> None:
     assert [one.operstate for one in found.interfaces or ()] == ["\\udfff"]
 
 
+def test_what_ifconfig_tells(tmp_path: Path) -> None:
+    found: Facts = facts(Machine(tmp_path).file("logs/ifconfig", OLD), "network")
+    card, loop = sorted(found.interfaces or (), key=lambda one: one.kernel_name)
+    assert (card.kind, loop.kind) == ("unknown", "loopback")
+    assert (card.up, card.carrier, card.mtu_bytes) == (True, True, 1400)
+    assert (card.mac, card.part) == ("52:54:00:12:34:56", "mac:52:54:00:12:34:56")
+    assert (card.counters.rx_packets, card.counters.rx_bytes) == (10, 700)
+    assert (card.counters.rx_fifo_errors, card.counters.tx_carrier_errors) == (3, 7)
+    assert card.counters.collisions == 8
+
+
+def test_of_interfaces_that_are_half_captured_the_text_tells_the_rest(tmp_path: Path) -> None:
+    machine = healthy(tmp_path)
+    kept = "sys/devices/pci0000:00/0000:00:1f.6/net/eth0/statistics/"
+    for name in [n for n in machine.files if "/0000:00:1f.6/" in n and not n.startswith(kept)]:
+        machine.without(name)
+    machine.without("sys/devices/pci0000:00/0000:00:1f.6/driver")
+    machine.without("commands/ethtool_-i_eth0").without("commands/ethtool_eth0")
+    for name, content in captured(tmp_path / "text").files.items():
+        machine.file(name, content)
+    card, found = only(machine)
+    assert (card.driver, card.mtu_bytes, card.carrier) == ("ixgbe", 9000, True)
+    assert card.permanent_mac == "52:54:00:12:34:56"
+    assert card.counters.rx_bytes == 0
+    assert "interfaces.eth0" not in reasons(found)
+
+
 def test_a_tree_without_any_text_says_what_is_not_there(tmp_path: Path) -> None:
     found: Facts = facts(Machine(tmp_path).file("etc/hostname", "x"), "network")
     assert found.interfaces is None
@@ -262,7 +301,9 @@ def test_modes_without_a_speed_tell_none() -> None:
 # -- whatever the texts are like -------------------------------------------------------------------
 
 WORDS = st.lists(
-    st.sampled_from([*LINKS.split("\n"), *DRIVER.split("\n"), *SETTINGS.split("\n")])
+    st.sampled_from(
+        [*LINKS.split("\n"), *DRIVER.split("\n"), *SETTINGS.split("\n"), *OLD.split("\n")]
+    )
     | st.text(max_size=40),
     max_size=30,
 ).map("\n".join)

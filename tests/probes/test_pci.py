@@ -168,6 +168,23 @@ def test_a_tree_with_devices_and_without_the_list_of_them(tmp_path: Path) -> Non
     addresses = [device.address for device in found.devices]
     assert addresses == sorted(addresses)
     assert {"0000:01:00.0", "0000:00:1d.0"} < set(addresses)
+    assert reasons(found) == {"devices": "probe.not_recorded"}
+
+
+def test_devices_of_which_some_are_in_sys_and_all_in_the_text(tmp_path: Path) -> None:
+    machine = healthy(tmp_path).without("sys/bus/pci").without("sys/devices/pci0000:00")
+    machine.without("run/udev").file("sys/devices/pci0000:00/0000:00:1f.6/net/eth0/mtu", "1500")
+    text = (
+        "00:1f.6 Ethernet controller [0200]: Intel Corporation I219 [8086:15b8] (rev 10)\n"
+        "\tFlags: bus master\n\tKernel driver in use: e1000e\n"
+        "00:1f.7 Bridge [0680]: Intel Corporation Other [8086:15b9] (rev 10)\n"
+    )
+    found = facts(machine.file("sos_commands/pci/lspci_-nnvv", text), "pci")
+    assert [(d.address, d.model, d.driver) for d in found.devices] == [
+        ("0000:00:1f.6", "I219", "e1000e"),
+        ("0000:00:1f.7", "Other", None),
+    ]
+    assert set(reasons(found).values()) == {"probe.not_recorded"}
 
 
 @pytest.mark.parametrize("target", ["gone", "../../etc", "pci0000:00"])

@@ -187,7 +187,9 @@ def test_a_tree_without_the_list_of_devices(tmp_path: Path) -> None:
     found = pci_of(unpacked(archive, tmp_path))
     addresses = [device.address for device in found.devices or ()]
     assert addresses == ["0214:90:00.0", "052e:78:00.0", "058e:78:00.0"]
-    # The folders were captured for what is below them: of the devices nothing else was.
+    # The folders were captured for what is below them: of the devices nothing else was, and there
+    # may have been more.
+    assert [m.reason for m in found.missing if m.path == "devices"] == ["probe.not_recorded"]
     assert [m.reason for m in found.missing if m.path == "devices.0214:90:00.0"] == [
         "probe.malformed"
     ]
