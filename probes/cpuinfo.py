@@ -20,6 +20,7 @@ __all__ = [
     "frequency",
     "identity",
     "mode_bits",
+    "parse",
     "read",
 ]
 
@@ -68,13 +69,18 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(system: System) -> Told:
-    """What the kernel says of each processor.
+    """What the kernel says of each processor."""
+    return parse(system.text(PATH))
+
+
+def parse(text: str) -> Told:
+    """The text by processor; raises `Unavailable` where it says nothing of any.
 
     Some architectures write common lines once, before or after the processors: they hold for all.
     """
     common: dict[str, str] = {}
     found: dict[int, Mapping[str, str]] = {}
-    for block in blocks(system.text(PATH)):
+    for block in blocks(text):
         number = block.get("processor", block.get("cpu number", ""))
         if _NUMBERED.fullmatch(number) and len(found) < MOST_CPUS:
             found[int(number)] = block
