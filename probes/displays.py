@@ -55,17 +55,21 @@ class Display(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """A connector that shows a display, and what is known of that: `modes` as the kernel lists."""
+    """A connector that shows a display, and what is known of that.
+
+    Its description as bytes, or as somebody else has read it; `modes` as the kernel lists them.
+    """
 
     connector: str
     name: str
     content: bytes = b""
+    told: Edid | None = None
     modes: str | None = None
 
 
 def displays(system: System, gaps: Gaps, seen: Sequence[Seen]) -> tuple[Display, ...]:
     """The displays, sorted by part; what they do not tell is noted by the connector's name."""
-    read = [edid.parse(one.content) for one in seen]
+    read = [one.told or edid.parse(one.content) for one in seen]
     names = _pnp_names(system, {one.vendor for one in read if one.vendor})
     ids = parts.distinct(
         [_part(one, told) for one, told in zip(seen, read, strict=True)],
@@ -110,7 +114,7 @@ def _part(one: Seen, told: Edid) -> str:
 
 
 def _display(part: str, one: Seen, told: Edid, names: Mapping[str, str]) -> Display:
-    mode = told.mode
+    mode, described = told.mode, bool(one.content or one.told)
     size = _listed(one.modes) if mode is None else (mode.width_pixels, mode.height_pixels)
     return Display(
         part=part,
@@ -136,9 +140,9 @@ def _display(part: str, one: Seen, told: Edid, names: Mapping[str, str]) -> Disp
         interface=told.interface,
         bits_per_colour=told.bits_per_colour,
         version=told.version,
-        checksum_valid=_sums_up(told) if one.content else None,
+        checksum_valid=_sums_up(told) if described else None,
         checksums=told.checksums,
-        blocks=told.blocks if one.content else None,
+        blocks=told.blocks if described else None,
         blocks_announced=told.blocks_announced,
     )
 
@@ -171,7 +175,7 @@ def _listed(modes: str | None) -> tuple[int, int] | None:
 def _note(gaps: Gaps, one: Seen, told: Edid, display: Display) -> None:
     """Why a reader does not find what a display should tell."""
     path = f"displays.{one.name}"
-    if not one.content:
+    if not one.content and one.told is None:
         gaps.note(path, Unavailable("probe.no_edid", connector=one.name))
     elif not told.readable:
         gaps.note(path, Unavailable("probe.edid_unreadable", connector=one.name))

@@ -13,7 +13,7 @@ from probes import edid_extensions, video_modes
 from probes.edid_extensions import Extension
 from probes.video_modes import Mode
 
-__all__ = ["BLOCK_BYTES", "Edid", "parse"]
+__all__ = ["BLOCK_BYTES", "UNSET_NUMBERS", "Edid", "measured", "parse"]
 
 BLOCK_BYTES = 128
 MOST_BLOCKS = 256
@@ -194,9 +194,16 @@ def _size(
     coarse = (base[21] * 10, base[22] * 10)
     if not all(coarse):
         return None, version >= (1, 4) and any(coarse)
+    exact = (base[66] | (base[68] & 0xF0) << 4, base[67] | (base[68] & 0x0F) << 8)
+    return measured(coarse, exact if any(base[54:56]) else None)
+
+
+def measured(
+    coarse: tuple[int, int], exact: tuple[int, int] | None
+) -> tuple[tuple[float, float] | None, bool]:
+    """The size of a display in metres from both that it gives, in millimetres."""
     if coarse in RATIOS:
         return None, True
-    exact = (base[66] | (base[68] & 0xF0) << 4, base[67] | (base[68] & 0x0F) << 8)
-    agrees = all(abs(a - b) <= 10 for a, b in zip(coarse, exact, strict=True))
-    width, height = exact if agrees and any(base[54:56]) else coarse
-    return (width / 1000, height / 1000), False
+    if exact and all(abs(a - b) <= 10 for a, b in zip(coarse, exact, strict=True)):
+        coarse = exact
+    return (coarse[0] / 1000, coarse[1] / 1000), False

@@ -8,7 +8,7 @@ import re
 
 import msgspec
 
-__all__ = ["Found", "find", "outputs"]
+__all__ = ["Found", "Output", "find", "named", "outputs"]
 
 START = "00ffffffffffff00"
 LONGEST = 2 * 128 * 256
@@ -56,11 +56,11 @@ def find(text: str) -> list[Found]:
             digits = (digits + row[1].replace(" ", "").lower())[:LONGEST]
         elif line.strip():
             _keep(found, connector, digits)
-            connector, digits = _name(line) or connector, ""
+            connector, digits = named(line) or connector, ""
     return found[:MOST]
 
 
-def _name(line: str) -> str | None:
+def named(line: str) -> str | None:
     """The connector that a line names, without the folders that it may be written with."""
     named = _OUTPUT.match(line) or _DECODED.search(line)
     return None if named is None else named[1].removesuffix("/edid").rpartition("/")[2]

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from probes import edid_texts, members, parts
+from probes import edid_texts, edid_words, members, parts
 from probes.displays import Display, Seen, displays
 from probes.edid_texts import Found
+from probes.edid_words import Told
 from probes.graphics_cards import Card, cards
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
@@ -141,7 +142,8 @@ def _from_texts(
     xrandr = _kept(system, ("xrandr", "--verbose"), ("xrandr",))
     decoded = _kept(system, ("edid-decode",), ("edid",))
     # Both may show the same display under two names; the kernel's own names go before.
-    found = edid_texts.find(decoded) or edid_texts.find(xrandr)
+    found: Sequence[Found | Told] = edid_texts.find(decoded) or edid_texts.find(xrandr)
+    found = found or edid_words.read(decoded)
     known = {one.kernel_name: one for one in connectors}
     for output in edid_texts.outputs(xrandr) if not known else ():
         known[output.name] = Connector(
@@ -155,14 +157,18 @@ def _from_texts(
     for number, one in enumerate(found):
         name = one.connector or f"unnamed-{number + 1}"
         if name not in known:
-            known[name] = _described(name, one)
-        told[name] = Seen(connector=known[name].part, name=name, content=one.content)
+            known[name] = _described(name)
+        part = known[name].part
+        if isinstance(one, Told):
+            told[name] = Seen(connector=part, name=name, told=one.told)
+        else:
+            told[name] = Seen(connector=part, name=name, content=one.content)
     return list(known.values()), list(told.values())
 
 
-def _described(name: str, one: Found) -> Connector:
+def _described(name: str) -> Connector:
     """A connector of which no more is known than that a description came from it."""
-    match = CONNECTOR.fullmatch(one.connector or "")
+    match = CONNECTOR.fullmatch(name)
     return Connector(part=f"path:drm/{name}", kernel_name=name, kind=match[2] if match else None)
 
 

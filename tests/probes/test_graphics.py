@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes import edid_texts, graphics, nvidia
+from probes import edid_texts, edid_words, graphics, nvidia
 from probes.recorded import Recorded
 from tests.edids import cta, edid
 from tests.machine_buses import compiled_database, pci_device
@@ -251,6 +251,51 @@ def test_displays_from_hw_probe_s_log(tmp_path: Path) -> None:
     assert [one.kernel_name for one in found.connectors or ()] == ["card0-DP-1", "card0-HDMI-A-1"]
     assert [one.blocks for one in found.displays or ()] == [1, 2]
     assert "connectors" not in reasons(found)
+
+
+WORDS = """edid-decode "/sys/class/drm/card0-DP-1/edid"
+
+Block 0, Base EDID:
+  EDID Structure Version & Revision: 1.4
+  Vendor & Product Identification:
+    Manufacturer: EXA
+    Model: 10005
+    Serial Number: ...
+    Model year: 2024
+  Basic Display Parameters & Features:
+    Digital display
+    Maximum image size: 60 cm x 34 cm
+  Detailed Timing Descriptors:
+    DTD 1:  2560x1440   59.950550 Hz  16:9     88.787 kHz    241.500000 MHz (597 mm x 336 mm)
+    Display Product Name: 'Example 27'
+    Display Product Serial Number: 'EX27A00123'
+  Extension blocks: 1
+Checksum: 0x7b
+
+----------------
+
+Block 1, CTA-861 Extension Block:
+Checksum: 0xdf (should be 0x00)
+"""
+
+
+def test_displays_where_edid_decode_s_words_are_all_there_is(tmp_path: Path) -> None:
+    found = observe(Machine(tmp_path).file("logs/edid", WORDS))
+    (display,) = found.displays or ()
+    assert (display.part, display.connector) == (
+        "serial:EXA-2715-EX27A00123",
+        "path:drm/card0-DP-1",
+    )
+    assert (display.model, display.year, display.year_is_of_model) == ("Example 27", 2024, True)
+    assert (display.width_pixels, display.width_metres) == (2560, 0.597)
+    assert (display.checksum_valid, display.blocks, display.blocks_announced) == (False, 2, 2)
+
+
+@given(st.lists(st.sampled_from(WORDS.split("\n")) | st.text(max_size=40), max_size=40))
+def test_words_in_any_order(lines: list[str]) -> None:
+    start = "Block 0, Base EDID:\n  EDID Structure Version & Revision: 1.4\n"
+    for told in edid_words.read(start + "\n".join(lines)):
+        assert told.told.readable
 
 
 XRANDR = """Screen 0: minimum 320 x 200, current 2560 x 1440, maximum 16384 x 16384

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from probes import edid_texts, nvidia
+from probes import edid_texts, edid_words, nvidia
 from probes.edid import Edid, parse
 from tests.recordings import ABSENT, RECORDINGS
 
@@ -173,6 +173,30 @@ def test_how_it_is_connected(path: Path) -> None:
     bits = said(text, r"Bits per primary color channel: (\d+)")
     assert [int(number) for number in bits[:1]] == (
         [told.bits_per_colour] if told.bits_per_colour else []
+    )
+
+
+@each
+def test_words_alone_tell_the_same(path: Path) -> None:
+    """As where edid-decode's text was kept without the bytes."""
+    ours, text = read(path)
+    (found,) = edid_words.read(text)
+    told = found.told
+    lists = {"modes", "mode", "size_is_ratio", "serial", "serial_number"}
+    same = set(Edid.__struct_fields__) - lists
+    assert {name: getattr(told, name) for name in same} == {
+        name: getattr(ours, name) for name in same
+    }
+    assert told.serial in (ours.serial, None)  # the publisher has hidden most of them
+    assert told.serial_number in (ours.serial_number, None)
+    if ours.mode is None:
+        assert told.mode is None
+        return
+    assert told.mode is not None
+    assert told.mode.refresh_hertz == pytest.approx(ours.mode.refresh_hertz, abs=1e-5)
+    assert (told.mode.width_pixels, told.mode.interlaced) == (
+        ours.mode.width_pixels,
+        ours.mode.interlaced,
     )
 
 
