@@ -9,8 +9,11 @@ from acceptance.cli._settings import print_json
 __all__ = ["command"]
 
 
+_DOCUMENTS = ("run", "facts", "inventory", "comparison", "order", "event")
+
+
 @click.command("schema")
-@click.argument("document", type=click.Choice(["run", "facts", "inventory", "comparison", "order", "event"]))
+@click.argument("document", type=click.Choice(_DOCUMENTS))
 def command(document: str) -> int:
     """Print the JSON Schema of DOCUMENT."""
     print_json(_schema(document))

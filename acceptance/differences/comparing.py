@@ -145,7 +145,7 @@ def _of_result(old: Result, new: Result) -> Iterator[MeasurementChange]:
 
 def _ratio(before: Measurement, now: Measurement) -> float | None:
     first, last = _number(before.value), _number(now.value)
-    if first is None or last is None or first <= 0 or last < 0 or now.unit in _NO_RATIO:
+    if first is None or last is None or first <= 0 or last <= 0 or now.unit in _NO_RATIO:
         return None
     ratio = last / first
     return ratio if math.isfinite(ratio) else None
@@ -162,4 +162,4 @@ def _number(value: object) -> float | None:
 
 def _distance(ratio: float | None) -> float:
     """How far a ratio is from one; a change that has none stands first."""
-    return math.inf if not ratio else abs(math.log(ratio))
+    return math.inf if ratio is None else abs(math.log(ratio))

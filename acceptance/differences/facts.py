@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, get_args
 
 from acceptance.differences.model import FactChange, Weight
 from acceptance.differences.natures import Nature, nature_of
-from acceptance.differences.pairing import Entry, Pair, pair, recognised_by
+from acceptance.differences.pairing import PLACES, Entry, Pair, pair, recognised_by
 
 __all__ = ["Compared", "compare_facts"]
 
@@ -90,15 +90,19 @@ class _Comparing:
         nature = nature_of(where.path)
         if before == now or nature == "again" or where.depth > DEEPEST:
             return
-        if nature in ("counter", "moment", "name") or (nature == "own" and not self.same_subject):
-            self.passing[nature] += 1
-        elif isinstance(before, Mapping) and isinstance(now, Mapping):
+        if isinstance(before, Mapping) and isinstance(now, Mapping):
             for name in sorted((before.keys() | now.keys()) - {"missing"}):
                 yield from self.values(where.below(name), before.get(name), now.get(name))
+        elif self._passes(nature):
+            self.passing[nature] += 1
         elif isinstance(before, list | tuple) and isinstance(now, list | tuple):
             yield from self._lists(where, before, now)
         else:
             yield from self._plain(where, nature, before, now)
+
+    def _passes(self, nature: Nature) -> bool:
+        own = nature == "own" and not self.same_subject
+        return own or nature in ("counter", "moment", "name")
 
     def _plain(self, where: _Where, nature: Nature, before: Any, now: Any) -> Iterator[FactChange]:
         weight = _WEIGHTS.get(nature, "fact")
@@ -136,15 +140,16 @@ class _Comparing:
         weight = _weight_of(where.path, one.now)
         place = _of(where, one.now, names)
         was, now = one.before.get("part"), one.now.get("part")
-        if one.how == "kind" and _serials_differ(one):
-            if self.same_subject:
-                yield _change("exchanged", weight, place, was, now)
-            else:
-                self.passing["own"] += 1
+        other = was is not None and _serials_differ(one)
+        if other and self.same_subject:
+            yield _change("exchanged", weight, place, _called(one.before), _called(one.now))
+        elif other:
+            self.passing["own"] += 1
         elif one.how != "same":
             yield _change("moved", "state", place, was, now)
+        told = other or one.how != "same"
         for name in sorted((one.before.keys() | one.now.keys()) - {"missing", "part"}):
-            if one.how != "same" and nature_of(f"{where.path}.{name}") in ("place", "own"):
+            if told and nature_of(f"{where.path}.{name}") in ("place", "own"):
                 continue
             below = place.below(name)
             yield from self.values(below, one.before.get(name), one.now.get(name))
@@ -192,8 +197,15 @@ def _of(where: _Where, entry: Entry, names: tuple[str, ...]) -> _Where:
 
 
 def _serials_differ(one: Pair) -> bool:
+    """Whether it is another thing, though of the same kind or in the same place."""
     serials = one.before.get("serial"), one.now.get("serial")
-    return None not in serials and serials[0] != serials[1]
+    by_place = one.how != "same" or str(one.now.get("part")).startswith(PLACES)
+    return by_place and None not in serials and serials[0] != serials[1]
+
+
+def _called(entry: Entry) -> str:
+    """What tells a part from another of its kind."""
+    return str(entry.get("serial") or entry.get("part"))
 
 
 def _grown(before: Any, now: Any) -> bool:

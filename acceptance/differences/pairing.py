@@ -1,7 +1,7 @@
 """Which entry of a list is which entry of the other one.
 
-By `part`, the id for life, or by what a table names. What is left is paired by serial number, then
-by what it is: a module in another slot, a disk exchanged for one of the same model. Pure.
+By serial number, by `part`, the id for life, or by what a table names; what is left by what it is:
+a module in another slot, a disk exchanged for one of the same model. Pure.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from acceptance.differences.natures import USUAL_KEYS, key_of
 
-__all__ = ["Pair", "Pairs", "pair", "recognised_by"]
+__all__ = ["PLACES", "Pair", "Pairs", "pair", "recognised_by"]
 
 Entry = Mapping[str, Any]
 
@@ -20,6 +20,8 @@ _WHAT = (
     *("vendor", "model", "vendor_id", "device_id", "product_id", "part_number", "type", "kind"),
     *("subsystem_vendor_id", "subsystem_device_id", "class_id", "size_bytes", "form_factor"),
 )
+PLACES = ("slot:", "pci:", "path:", "usb:", "port:")
+"""How ids begin that name a place."""
 _TELLING = ("model", "device_id", "product_id", "part_number")
 """Without one of these, two entries are not known to be the same thing."""
 
@@ -44,10 +46,32 @@ def pair(path: str, before: Sequence[Entry], now: Sequence[Entry]) -> Pairs:
     """Pair the entries of the list at `path`."""
     made = Pairs([], list(before), list(now))
     name = recognised_by(path, [*before, *now])
-    _match(made, lambda entry: _values(entry, name), "same")
     _match(made, _serial, "serial")
+    _match(made, lambda entry: _values(entry, name), "same")
+    _part_others(made)
     _match(made, _kind, "kind")
-    return made
+    return made._replace(both=[_told(one) for one in made.both])
+
+
+def _part_others(made: Pairs) -> None:
+    """A part that is named by its place is not what was in that place before by that alone."""
+    others = [one for one in made.both if one.how == "same" and _is_another(one)]
+    made.both[:] = [one for one in made.both if one not in others]
+    made.gone.extend(one.before for one in others)
+    made.added.extend(one.now for one in others)
+
+
+def _is_another(one: Pair) -> bool:
+    part = str(one.now.get("part", ""))
+    told = [(one.before.get(name), one.now.get(name)) for name in _TELLING]
+    differs = any(None not in values and values[0] != values[1] for values in told)
+    return part.startswith(PLACES) and differs
+
+
+def _told(one: Pair) -> Pair:
+    """What kept its id has not moved, however it was recognised."""
+    kept = one.before.get("part") == one.now.get("part")
+    return one._replace(how="same") if kept else one
 
 
 def recognised_by(path: str, entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -55,9 +55,9 @@ def find_run(state: Path, name: str | None) -> Path:
             raise BadInput("bad.no_run", path=name)
         return folder.resolve()
     folders = list(run_folders(state))
+    if not folders and name in (None, "", "last", "previous"):
+        raise BadInput("bad.no_runs", path=str(runs_folder(state)))
     if not name or name == "last":
-        if not folders:
-            raise BadInput("bad.no_runs", path=str(runs_folder(state)))
         return folders[-1]
     if name == "previous":
         if len(folders) < 2:
