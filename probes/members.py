@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from probes import lspci_text, parts
+from probes import parts
 from probes.files import listed_devices, uevent
 from probes.names import Names
 from probes.pci_device import ADDRESS, hexadecimal
@@ -64,7 +64,11 @@ def pci_functions(system: System, classes: Sequence[str]) -> tuple[Function, ...
     except Unavailable:
         if not system.recorded and system.names("/sys/bus"):
             return ()  # this kernel knows buses, and none of PCI
-        found = lspci_text.read(system) if system.recorded else ()
+        if not system.recorded:
+            raise
+        from probes import lspci_text
+
+        found = lspci_text.read(system)
         if not found:
             raise
         return tuple(one for one in found if (one.class_id or "").startswith(tuple(classes)))
