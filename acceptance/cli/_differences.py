@@ -133,6 +133,8 @@ class _Words:
         values: dict[str, Any] = {"what": self._what(change)}
         if change.kind == "items":
             return self._items(change, field)
+        if change.kind in ("gone", "added") and not (change.label or change.part):
+            values["what"] += f": {self._shown(field, change.before or change.now)}"
         if change.kind not in ("gone", "added"):
             values["before"] = self._shown(field, change.before)
             values["now"] = self._shown(field, change.now)
