@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from acceptance.catalogue import declared_sentences
+from acceptance.differences.model import Kind
 from acceptance.messages.build import core_sentences, incomplete
 from acceptance.model import Attempt, Decision, MeasurementOutcome, Outcome, Severity
 from acceptance.order.quantities import DIMENSIONS
@@ -30,6 +31,8 @@ ENDS = {
     "limit": {"at_least", "at_most", "between", "equals", "one_of", "matches"},
     "state": {"running", "interrupted", "broken"},
     "summary": {"expected", "observed"},
+    "compare": {*get_args(Kind)} - {"items"},
+    "compare.outcome": {"changed", "closed", "failed", "gone"},
     "order.expects": {*DIMENSIONS, "boolean", "date", "id", "pixels", "text"},
 }
 """Keys that are put together: all that the second half may be."""
