@@ -2,6 +2,9 @@
 
 import io
 import os
+import random
+import shutil
+import subprocess
 import tarfile
 from functools import partial
 from pathlib import Path
@@ -60,6 +63,15 @@ def test_a_tarball_tells_the_same_as_its_folder(
     )
     assert index.architecture == folder.architecture
     assert len(index.source.sha256 or "") == 64
+
+
+def test_a_tarball_packed_with_zstd(root: BaseRoot, tmp_path: Path) -> None:
+    if shutil.which("zstd") is None:
+        pytest.skip("no zstd: apt install zstd")
+    noise = random.Random(1).randbytes(2**20)  # longer than what is read ahead
+    plain = root.file("usr/share/noise", noise).tar(tmp_path / "root.tar")
+    subprocess.run(["zstd", "-q", str(plain)], check=True)
+    assert read_tarball(tmp_path / "root.tar.zst").kernels == read_tarball(plain).kernels
 
 
 def test_a_base_without_modules_is_for_programs(tmp_path: Path) -> None:
