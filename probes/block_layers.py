@@ -12,7 +12,7 @@ from probes.md_arrays import Array
 from probes.readings import SECTOR_BYTES
 from probes.system import Device
 
-__all__ = ["VirtualDisk", "virtual_disk"]
+__all__ = ["VirtualDisk", "kind_of", "virtual_disk"]
 
 _KINDS = {
     "bcache": "bcache",
@@ -58,6 +58,11 @@ class VirtualDisk(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[str, ...] = ()
 
 
+def kind_of(kernel_name: str) -> str:
+    """What the kernel calls devices of a kind: `dm-3` is a mapped one, `loop7` a loop."""
+    return _KINDS.get(_NUMBER.sub("", kernel_name), "other")
+
+
 def virtual_disk(device: Device) -> VirtualDisk | None:
     """One of them; `None` for those that stand ready for nothing: no size, and made of nothing.
 
@@ -74,7 +79,7 @@ def virtual_disk(device: Device) -> VirtualDisk | None:
         part=_part(device),
         kernel_name=device.sys_name,
         sys_path=device.sys_path,
-        kind=_KINDS.get(_NUMBER.sub("", device.sys_name), "other"),
+        kind=kind_of(device.sys_name),
         size_bytes=None if sectors is None else sectors * SECTOR_BYTES,
         device_number=device.attribute("dev"),
         read_only=_flag(device.number("ro")),

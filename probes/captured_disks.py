@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from probes import lsblk, md_arrays, parts
-from probes.block_layers import VirtualDisk
+from probes.block_layers import VirtualDisk, kind_of
 from probes.disks import Counters, Disk, Partition, Queue, made_by_kernel
 from probes.found_disks import Found
 from probes.lsblk import Row
@@ -222,14 +222,17 @@ def _filled_one(disk: Disk, rows: Mapping[str, Row]) -> Disk:
 
 
 def _virtual(
-    known: Iterable[VirtualDisk],
+    known: Sequence[VirtualDisk],
     rows: Mapping[str, Row],
     arrays: Sequence[md_arrays.Listed],
 ) -> tuple[VirtualDisk, ...]:
     """What /sys knows, and besides it what lsblk and md list."""
     made = {layer.kernel_name: layer for layer in known}
+    # lsblk calls a mapped device by its own name where /sys calls it dm-0.
+    seen = {*made, *(layer.name for layer in known), *(layer.device_number for layer in known)}
     for name, row in rows.items():
-        if name not in made and row.get("type") not in (None, "part") and not _is_disk(row):
+        listed_there = seen & {name, row.get("maj:min", name)}
+        if not listed_there and row["type"] != "part" and not _is_disk(row):
             made[name] = _layer(row)
     for listed in arrays:
         if listed.name not in made or made[listed.name].array is None:
@@ -245,7 +248,7 @@ def _layer(row: Row) -> VirtualDisk:
         part=f"path:block/{name}",
         kernel_name=name,
         sys_path=f"/sys/block/{name}",
-        kind="device_mapper" if mapped else "md" if raid else kind if kind == "loop" else "other",
+        kind="device_mapper" if mapped else "md" if raid else kind_of(name),
         size_bytes=_size(row.get("size")),
         device_number=row.get("maj:min"),
         read_only=_flag(row, "ro"),

@@ -12,18 +12,9 @@ import probes
 from probes import lsblk
 from probes.md_arrays import mdstat
 from probes.recorded import Recorded
+from tests.machine_layers import layer
 from tests.machines import Machine, healthy
 from tests.probes.observed import facts, reasons
-
-
-def layer(machine: Machine, name: str, files: dict[str, object], members: tuple[str, ...]) -> None:
-    """A device that the kernel makes from others."""
-    place = f"sys/devices/virtual/block/{name}"
-    for path, content in files.items():
-        machine.file(f"{place}/{path}", str(content))
-    for member in members:
-        machine.file(f"{place}/slaves/{member}/uevent", "")
-    machine.link(f"sys/class/block/{name}", place).link(f"sys/block/{name}", place)
 
 
 def virtual(machine: Machine) -> dict[str, Any]:
@@ -210,6 +201,18 @@ def test_what_the_kernel_tells_goes_before_what_tools_printed(tmp_path: Path) ->
     found = facts(machine.file("commands/lsblk", line), "storage")
     (disk,) = found.disks
     assert (disk.model, disk.size_bytes) == ("Example SSD 970", 500 * 10**9 // 4096 * 4096)
+
+
+def test_a_mapped_device_is_not_listed_twice(tmp_path: Path) -> None:
+    machine = healthy(tmp_path)
+    files = {"size": 100, "dev": "253:0", "dm/name": "vg-root", "dm/uuid": "LVM-x"}
+    layer(machine, "dm-0", files, ("nvme0n1p3",))
+    machine.file("commands/lsblk", "NAME    MAJ:MIN SIZE TYPE\nvg-root 253:0   50K  lvm\n")
+    machine.file(
+        "proc/partitions", "major minor  #blocks  name\n\n 253 0 50 dm-0\n 252 0 9 zram0\n"
+    )
+    kinds = {name: made.kind for name, made in virtual(machine).items()}
+    assert kinds == {"dm-0": "device_mapper", "zram0": "zram"}
 
 
 def test_a_listing_of_nothing_proves_nothing(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 import probes
 from probes.recorded import Recorded
+from tests.machine_layers import layer
 from tests.machines import Machine, healthy
 from tests.mocked import ABSENT, live_facts
 
@@ -30,10 +31,14 @@ def test_both_readers_agree_on_a_machine_with_faults(tmp_path: Path) -> None:
     machine.cpu(sockets=2, cores=2, threads_per_core=2, offline=[3], throttles=5)
     machine.memory(corrected_errors=2)
     machine.sensors(temperature_celsius=98.5, fan_rpm=0, charge=7)
+    array = {"size": 2048, "dev": "9:0", "md/level": "raid1", "md/array_state": "clean"}
+    array |= {"md/dev-sda/state": "in_sync", "md/dev-nvme0n1p3/state": "faulty", "md/uuid": "a"}
+    layer(machine, "md0", array, ("nvme0n1p3", "sda"))
     recorded, live = both(machine)
     assert live["cpu"] == recorded["cpu"]
     assert live["memory"] == recorded["memory"]
-    assert live["storage"]["disks"] == recorded["storage"]["disks"]
+    for kind in ("disks", "virtual", "nvme", "swaps"):
+        assert live["storage"][kind] == recorded["storage"][kind]
     # Addresses and what drivers say come from the kernel itself, which is not mocked.
     for facts in (live, recorded):
         facts["network"].pop("missing")
