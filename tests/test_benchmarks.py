@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.comparisons import of_asking, of_running
+from benchmarks.facts import leaves
 from benchmarks.pairs import Figure, interval_ranks, json_line, median_of, take_turns
+from benchmarks.scaled import TIMES, machine, steps
 from benchmarks.spending import Command, Spent, spend
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
@@ -117,3 +119,28 @@ def test_the_page_tells_every_figure() -> None:
     contestants += [f"{name}.{size}" for name in COUNTS for size in ("1", "n")]
     names = {c.name for c in [*of_asking(), *of_running(contestants, COUNTS)]}
     assert {name for name in names if f"`{name}`" not in page} == set()
+
+
+def test_facts_are_scalars_that_say_something() -> None:
+    memory = {
+        "modules": [{"slot": "A", "size_bytes": 1, "serial": None}],
+        "missing": [{"path": "x"}],
+    }
+    kernel = {"release": "6", "modules": [{"name": "a"}], "log": [{"text": "b"}]}
+    assert leaves({"memory": memory, "kernel": kernel, "packages": [1, 2], "flags": ["x"]}) == 3
+    assert leaves([None, 0, False, "", {"a": [1]}]) == 4
+
+
+def test_the_work_of_all_probes_grows_with_the_devices(tmp_path: Path) -> None:
+    """Four times the devices need as many more steps as twice did: counted, not timed."""
+    one, two, four = (steps(machine(tmp_path / str(times), times)) for times in TIMES)
+    assert two > one
+    assert (four - two) / (2 * (two - one)) == pytest.approx(1, abs=0.1)
+
+
+def test_the_page_tells_every_figure_of_the_inventory() -> None:
+    page = (BENCHMARKS / "README.md").read_text(encoding="utf-8")
+    source = (BENCHMARKS / "inventory.py").read_text(encoding="utf-8")
+    for name in ("inventory.wall", "inventory.cpu", "inventory.facts", "inventory.growth_steps"):
+        assert f"`{name}`" in page
+    assert all(peer in source for peer in ("lshw", "hw-probe", "facter", "inxi", "ansible"))
