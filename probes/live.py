@@ -227,7 +227,7 @@ def _told(ask: Callable[[], Any], otherwise: Any = None) -> Any:
     """What psutil says; it takes for granted that some folders of the kernel are there."""
     try:
         return ask()
-    except (OSError, ValueError, LookupError, RuntimeError):
+    except (OSError, ValueError, TypeError, LookupError, RuntimeError):
         return otherwise
 
 
