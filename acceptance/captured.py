@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from acceptance.refusal import BadInput
-from probes.captured import BadArchive, require_machine
+from probes.port.captured import BadArchive, require_machine
 
 __all__ = ["require_captured"]
 

@@ -60,10 +60,10 @@ def _follow(channel: Channel, orders: Instructions) -> None:
 def open_system(root: str | None) -> System:
     """The port to this machine, or to the captured one below `root`."""
     if root is None:
-        from probes.live import Live
+        from probes.port.live import Live
 
         return Live()
-    from probes.recorded import Recorded
+    from probes.port.recorded import Recorded
 
     return Recorded(root)
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from probes.adjtimex import kernel_clock
+from probes.port.adjtimex import kernel_clock
 from probes.system import Unavailable
 
 __all__ = ["environment"]

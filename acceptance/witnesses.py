@@ -35,7 +35,7 @@ class Witnesses:
         if self._sources is not None or self._selector is None:
             return
         self._sources = []
-        from probes.monitor import open_kernel_log, open_monitor
+        from probes.port.monitor import open_kernel_log, open_monitor
         from probes.system import Missing
 
         devices, log = open_monitor(), open_kernel_log()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import probes
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from probes.system import FILE_LIMIT_BYTES
 from tests.machines import Machine, healthy
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from probes import parts
-from probes.asound import Listed, listed_cards
-from probes.members import Function, holder, members, pci_functions, undriven_usb
+from probes.bus.members import Function, holder, members, pci_functions, undriven_usb
+from probes.peripheral.asound import Listed, listed_cards
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["Card", "Facts", "probe"]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from probes import parts
-from probes.members import holder, members, numbers, undriven_usb
+from probes.bus.members import holder, members, numbers, undriven_usb
 from probes.system import Device as Node
 from probes.system import Gaps, Missing, System, Unavailable
 

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from probes import cpuinfo
-from probes.cpu_caches import Cache, Caches, caches
-from probes.cpu_each import Counters, Cpu, Node, each, nodes
-from probes.cpu_kinds import Kind, Seen, kinds
-from probes.cpu_topology import Group, Topology, topology
-from probes.cpuinfo import Told
 from probes.parse import cpu_list, spelled
+from probes.processor import cpuinfo
+from probes.processor.caches import Cache, Caches, caches
+from probes.processor.cpuinfo import Told
+from probes.processor.each import Counters, Cpu, Node, each, nodes
+from probes.processor.kinds import Kind, Seen, kinds
+from probes.processor.topology import Group, Topology, topology
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["Cache", "Counters", "Cpu", "Facts", "Kind", "Node", "probe"]
@@ -93,7 +93,7 @@ def probe(system: System) -> Facts:
     found = _facts(system, gaps, told, _layout(system, gaps, told))
     _note_absent(gaps, found)
     if system.recorded and None in (found.cpus, found.model, found.caches, found.sockets):
-        from probes import lscpu
+        from probes.processor import lscpu
 
         found = lscpu.completed(system, found, gaps)
     return msgspec.structs.replace(found, missing=gaps.missing())

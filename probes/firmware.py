@@ -8,8 +8,8 @@ import re
 
 import msgspec
 
-from probes import dmi
-from probes.firmware_records import Tpm, read
+from probes.board import dmi
+from probes.board.firmware_records import Tpm, read
 from probes.parse import whole
 from probes.system import Device, Gaps, Missing, System, Unavailable
 

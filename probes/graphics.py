@@ -10,11 +10,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from probes import edid_texts, edid_words, members, parts
-from probes.displays import Display, Seen, displays
-from probes.edid_texts import Found
-from probes.edid_words import Told
-from probes.graphics_cards import Card, cards
+from probes import parts
+from probes.bus import members
+from probes.display import edid_texts, edid_words
+from probes.display.displays import Display, Seen, displays
+from probes.display.edid_texts import Found
+from probes.display.edid_words import Told
+from probes.display.graphics_cards import Card, cards
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["Card", "Connector", "Display", "Facts", "probe"]

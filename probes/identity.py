@@ -7,9 +7,9 @@ where slots and the states of the chassis stand, are shown to root only.
 
 import msgspec
 
-from probes import dmi
-from probes.firmware_records import Slot
-from probes.platform_kind import container, hypervisor
+from probes.board import dmi
+from probes.board.firmware_records import Slot
+from probes.board.platform_kind import container, hypervisor
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["NAME", "Facts", "Slot", "probe"]

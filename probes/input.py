@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from probes import parts
-from probes.input_kinds import MAPS, bitmap, kinds, wide
-from probes.input_nodes import Node, listed_nodes
-from probes.members import Holder, holder, numbers, undriven_usb
+from probes.bus.members import Holder, holder, numbers, undriven_usb
+from probes.peripheral.input_kinds import MAPS, bitmap, kinds, wide
+from probes.peripheral.input_nodes import Node, listed_nodes
 from probes.system import Device as Folder
 from probes.system import Gaps, Missing, System, Unavailable
 

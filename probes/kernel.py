@@ -9,8 +9,8 @@ from collections import Counter
 
 import msgspec
 
-from probes.kernel_modules import Module, modules
 from probes.parse import whole
+from probes.software.kernel_modules import Module, modules
 from probes.system import AS_ROOT, Gaps, LogLine, Missing, System, Unavailable
 
 __all__ = ["Facts", "Module", "Taint", "probe"]

@@ -8,9 +8,9 @@ import re
 
 import msgspec
 
-from probes import firmware_records, memory_modules
-from probes.memory_layout import HugePages, Node, Swap, blocks, huge_pages, nodes, swaps
-from probes.memory_modules import Module
+from probes.board import firmware_records, memory_modules
+from probes.board.memory_layout import HugePages, Node, Swap, blocks, huge_pages, nodes, swaps
+from probes.board.memory_modules import Module
 from probes.parse import kibibytes, size
 from probes.system import Device, Gaps, Missing, System, Unavailable
 

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from probes import network_card, parts
-from probes.buses import limited
-from probes.files import listed_devices
-from probes.names import Names
-from probes.network_card import Card
-from probes.network_interface import Counters, Interface, filled, mac_address
+from probes import parts
+from probes.bus.buses import limited
+from probes.bus.names import Names
+from probes.link import network_card
+from probes.link.network_card import Card
+from probes.link.network_interface import Counters, Interface, filled, mac_address
+from probes.port.files import listed_devices
 from probes.system import Address, Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["Counters", "Facts", "Interface", "probe"]
@@ -68,7 +69,7 @@ def _interfaces(system: System, gaps: Gaps) -> tuple[Interface, ...]:
 
 
 def _from_text(system: System, gaps: Gaps, why: Unavailable) -> tuple[Interface, ...]:
-    from probes import network_text
+    from probes.link import network_text
 
     try:
         return network_text.read(system, gaps)
@@ -100,7 +101,7 @@ def _observed(system: System, gaps: Gaps, devices: Sequence[Device]) -> tuple[In
 
 def _told(system: System) -> Mapping[str, Interface]:
     """What ip tells of interfaces of which a captured tree has no more than their counters."""
-    from probes import network_text
+    from probes.link import network_text
 
     try:
         return {one.kernel_name: one for one in network_text.read(system, Gaps())}

@@ -7,7 +7,7 @@ import msgspec
 
 from probes.identity import os_release
 from probes.parse import fields
-from probes.process_table import first_process
+from probes.software.process_table import first_process
 from probes.system import Gaps, Missing, System, Unavailable
 
 __all__ = ["NAME", "Facts", "probe"]

@@ -9,7 +9,7 @@ from collections import Counter
 
 import msgspec
 
-from probes.package_lists import Package, dpkg_rows, dpkg_status, rpm_rows
+from probes.software.package_lists import Package, dpkg_rows, dpkg_status, rpm_rows
 from probes.system import Gaps, Missing, System, Unavailable
 
 __all__ = ["Facts", "Package", "probe"]

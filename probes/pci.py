@@ -1,7 +1,7 @@
 """Observes PCI devices: what they are, who drives them, how fast their links are, errors counted.
 
 From /sys/bus/pci/devices as an ordinary user. The names of vendors, models and classes come from
-the hardware database (`probes.names`), in a captured tree also from udev's. Where a captured tree
+the hardware database (`bus.names`), in a captured tree also from udev's. Where a captured tree
 holds no /sys, or no names, from the text of lspci.
 """
 
@@ -10,9 +10,9 @@ from itertools import islice
 
 import msgspec
 
-from probes.buses import MOST_DEVICES, Folder, devices_on, limited
-from probes.names import Names
-from probes.pci_device import (
+from probes.bus.buses import MOST_DEVICES, Folder, devices_on, limited
+from probes.bus.names import Names
+from probes.bus.pci_device import (
     ADDRESS,
     Counters,
     Device,
@@ -225,7 +225,7 @@ def _with_text(
     system: System, gaps: Gaps, found: tuple[Device, ...], *, listed: bool
 ) -> tuple[Device, ...]:
     """What /sys of a captured tree does not tell, from the text of lspci that lies beside it."""
-    from probes import lspci_text
+    from probes.bus import lspci_text
 
     try:
         told = {device.address: device for device in lspci_text.read(system, gaps)}

@@ -6,10 +6,12 @@ printed. Power units (the supplies in a server) stand in the firmware's table: f
 
 import msgspec
 
-from probes import batteries, firmware_records, parts
-from probes.batteries import Battery, Supply
-from probes.files import listed_devices
-from probes.firmware_records import PowerUnit
+from probes import parts
+from probes.board import firmware_records
+from probes.board.firmware_records import PowerUnit
+from probes.meter import batteries
+from probes.meter.batteries import Battery, Supply
+from probes.port.files import listed_devices
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["Battery", "Facts", "PowerUnit", "Supply", "Unit", "probe"]
@@ -101,7 +103,7 @@ def _feeds(device: Device) -> bool:
 
 def _recorded(system: System) -> Feeding:
     """From the texts that tools left, the one that tells more first."""
-    from probes import battery_text
+    from probes.meter import battery_text
 
     try:
         told = battery_text.upower(system.run(("upower", "-d"), names=("upower",)).text)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from probes.parse import whole
-from probes.process_table import KEPT, Process, process, rows
+from probes.software.process_table import KEPT, Process, process, rows
 from probes.system import Gaps, Missing, System, Unavailable
 
 __all__ = ["PASSING", "Facts", "Process", "probe"]

@@ -6,8 +6,8 @@ From /sys/kernel/security, /sys/fs/selinux, /proc/sys, the EFI variables and the
 
 import msgspec
 
-from probes.encryption import root_encrypted, swap_encrypted
 from probes.parse import fields, whole
+from probes.software.encryption import root_encrypted, swap_encrypted
 from probes.system import Gaps, Missing, System, Unavailable
 
 __all__ = ["Facts", "probe"]

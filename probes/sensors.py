@@ -13,9 +13,8 @@ from typing import Any
 import msgspec
 
 from probes import parts
-from probes.parse import whole
-from probes.said import said
-from probes.sensor_kinds import (
+from probes.board.said import said
+from probes.meter.sensor_kinds import (
     KINDS,
     Current,
     Fan,
@@ -26,6 +25,7 @@ from probes.sensor_kinds import (
     Voltage,
     grouped,
 )
+from probes.parse import whole
 from probes.system import Device, Gaps, Missing, Reading, System, Unavailable
 
 __all__ = ["Current", "Facts", "Fan", "Power", "Temperature", "Voltage", "probe"]
@@ -102,7 +102,7 @@ def _sensors(system: System) -> Sensors:
             return {"temperatures": zones}
         if not system.recorded:
             raise
-        from probes import sensors_text
+        from probes.meter import sensors_text
 
         return sensors_text.recorded(system)
     found = dict(grouped(_monitors(system)))

@@ -8,7 +8,7 @@ import re
 
 import msgspec
 
-from probes.process_table import first_process
+from probes.software.process_table import first_process
 from probes.system import Gaps, Missing, System, Unavailable
 
 __all__ = ["Facts", "Unit", "failed_units", "probe"]

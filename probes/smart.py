@@ -15,8 +15,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from probes.disks import Disk
-from probes.smart_health import Attribute, Health
+from probes.disk.disks import Disk
+from probes.disk.smart_health import Attribute, Health
 from probes.storage import own_disks
 from probes.system import AS_ROOT, Gaps, Missing, Output, System, Unavailable
 
@@ -133,7 +133,7 @@ def _kept_names(name: str) -> Iterable[str]:
 
 def _read(output: Output) -> Health:
     """The status is a set of bits, most of them about the disk: the text decides."""
-    from probes import smart_json, smart_text
+    from probes.disk import smart_json, smart_text
 
     text = output.text or output.errors
     return (smart_json.smartctl if text.lstrip().startswith("{") else smart_text.health)(text)
@@ -143,7 +143,7 @@ def _nvme(system: System, name: str, end: float) -> Health:
     argv = ("nvme", "smart-log", "-o", "json", f"/dev/{name}")
     names = (f"nvme-{name}", f"nvme_smart-log_-o_json_.dev.{name}")
     output = system.run(argv, names=names, deadline_seconds=_left(end))
-    from probes import smart_json
+    from probes.disk import smart_json
 
     return smart_json.nvme_log(output.text)
 
@@ -154,7 +154,7 @@ def _kept_together(system: System) -> dict[str, Health]:
         text = system.run(("smartctl",), names=("smartctl",)).text
     except Unavailable:
         return {}
-    from probes import smart_text
+    from probes.disk import smart_text
 
     found: dict[str, Health] = {}
     for name, part in smart_text.disks(text):

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from probes.block_layers import VirtualDisk, virtual_disk
-from probes.disks import Disk, by_place, disk, is_virtual, names_of
-from probes.files import listed_devices
-from probes.found_disks import Found
-from probes.memory_layout import swaps
-from probes.mounts import FileSystem, file_systems
-from probes.nvme import Subsystem, namespaces, subsystems
+from probes.board.memory_layout import swaps
+from probes.disk.block_layers import VirtualDisk, virtual_disk
+from probes.disk.disks import Disk, by_place, disk, is_virtual, names_of
+from probes.disk.found_disks import Found
+from probes.disk.mounts import FileSystem, file_systems
+from probes.disk.nvme import Subsystem, namespaces, subsystems
+from probes.port.files import listed_devices
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
 __all__ = ["Facts", "SwapArea", "own_disks", "probe"]
@@ -111,7 +111,7 @@ def own_disks(system: System) -> tuple[Disk, ...]:
 
 def _completed(system: System, gaps: Gaps, found: Found | None) -> Found | None:
     """Reports keep outputs where they keep few files; what they tell is not missing."""
-    from probes import captured_disks
+    from probes.disk import captured_disks
 
     told = captured_disks.completed(system, found)
     if told is not None:

@@ -1,6 +1,6 @@
 """The port to the machine: all that a probe may ask of it, and how an answer can be missing.
 
-Two forms exist: `probes.live.Live` asks this machine, `probes.recorded.Recorded` a captured tree.
+Two forms exist: `port.live.Live` asks this machine, `port.recorded.Recorded` a captured tree.
 Paths are written as on the live machine (`/proc/cpuinfo`); a recorded tree serves them from below
 its folder. Nothing here needs a privilege; what does, says so in the answer.
 """
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import msgspec
 
-from probes.answers import (
+from probes.parse import whole
+from probes.port.answers import (
     Address,
     Battery,
     CardDriver,
@@ -21,7 +22,6 @@ from probes.answers import (
     Reading,
     Space,
 )
-from probes.parse import whole
 
 if TYPE_CHECKING:
     import mmap

@@ -1,7 +1,7 @@
 """Observes USB: the tree of hubs and devices, their speed now and at best, who drives them.
 
 From /sys/bus/usb/devices as an ordinary user. What a device says of itself goes before the names of
-the hardware database (`probes.names`). What speeds it can, newer kernels show (`bos_descriptors`).
+the hardware database (`bus.names`). What speeds it can, newer kernels show (`bos_descriptors`).
 Where a captured tree holds no /sys, from the texts of lsusb and usb-devices.
 """
 
@@ -9,13 +9,10 @@ from collections.abc import Callable
 
 import msgspec
 
-from probes.buses import Folder, devices_on
-from probes.names import Names
-from probes.parse import whole
-from probes.pci_device import hexadecimal
-from probes.system import ATTRIBUTE_LIMIT_BYTES, Gaps, Missing, System, Unavailable
-from probes.system import Device as Node
-from probes.usb_device import (
+from probes.bus.buses import Folder, devices_on
+from probes.bus.names import Names
+from probes.bus.pci_device import hexadecimal
+from probes.bus.usb_device import (
     PORT,
     Device,
     Interface,
@@ -26,6 +23,9 @@ from probes.usb_device import (
     speed_able,
     speeds_in,
 )
+from probes.parse import whole
+from probes.system import ATTRIBUTE_LIMIT_BYTES, Gaps, Missing, System, Unavailable
+from probes.system import Device as Node
 
 __all__ = ["Device", "Facts", "Interface", "probe"]
 
@@ -85,7 +85,7 @@ def _none(system: System) -> tuple[Device, ...]:
 def _from_texts(system: System, gaps: Gaps) -> tuple[Device, ...]:
     if not system.recorded:
         raise Unavailable("probe.no_file", path="/sys/bus/usb/devices")
-    from probes import lsusb_text
+    from probes.bus import lsusb_text
 
     found = lsusb_text.read(system, gaps)
     absent = Unavailable("probe.not_recorded", path="/sys/bus/usb/devices")

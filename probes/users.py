@@ -7,7 +7,7 @@ never leave the house.
 
 import msgspec
 
-from probes.login_records import Session, last_rows, session_file, utmp, who_rows
+from probes.software.login_records import Session, last_rows, session_file, utmp, who_rows
 from probes.system import Gaps, Missing, System, Unavailable
 
 __all__ = ["PASSING", "Facts", "Session", "probe"]

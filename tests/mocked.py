@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 
 __all__ = ["ABSENT", "live_facts", "mocked_command"]
 
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OBSERVE = """
 import json, sys
 import probes
-from probes.live import Live
+from probes.port.live import Live
 system = Live()
 facts = probes.encode(probes.observe(system, sys.argv[1:]))
 facts["temperatures"] = [[s.chip, s.label, s.value, s.critical] for s in system.temperatures()]

@@ -64,7 +64,7 @@ def test_a_command_imports_only_what_it_needs(arguments: list[str], spared: set[
 
 
 def test_no_run_needs_the_writer_of_parts_lists() -> None:
-    program = "import sys, acceptance.qualification, acceptance.plugin, reports, probes.live\n"
+    program = "import sys, acceptance.qualification, acceptance.plugin, reports, probes.port.live\n"
     program += "print('cyclonedx' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

@@ -12,8 +12,8 @@ from typing import NamedTuple, TypeVar
 
 from acceptance.bases.modinfo import Read
 from acceptance.sentences import Sentence, sentence
+from probes.port.tree import CapturedTree, names, speakable
 from probes.system import Unavailable
-from probes.tree import CapturedTree, names, speakable
 
 __all__ = ["Entry", "Root"]
 

@@ -15,7 +15,7 @@ from acceptance.bases.index import Index, Source
 from acceptance.bases.modinfo import LARGEST_MODULE_BYTES
 from acceptance.refusal import BadInput
 from acceptance.sentences import sentence
-from probes.unpacking import BadArchive, Entry, Limits, read_archive
+from probes.port.unpacking import BadArchive, Entry, Limits, read_archive
 
 __all__ = ["read_tarball"]
 

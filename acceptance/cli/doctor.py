@@ -66,7 +66,7 @@ def _missing_facts() -> list[dict[str, Any]]:
 
     import probes
     from acceptance.facts_used import facts_used
-    from probes.live import Live
+    from probes.port.live import Live
 
     used = {declared.check.id: facts_used(declared) for declared in _declared()}
     return [

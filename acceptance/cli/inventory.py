@@ -67,11 +67,11 @@ def _print(inventory: "Inventory", form: str | None, lang: str) -> None:
 def _system(root: Path | None) -> Any:
     """The port to this machine, or to the captured one at `root`."""
     if root is None:
-        from probes.live import Live
+        from probes.port.live import Live
 
         return Live()
     from acceptance.captured import require_captured
-    from probes.recorded import Recorded
+    from probes.port.recorded import Recorded
 
     require_captured(root)
     return Recorded(str(root))

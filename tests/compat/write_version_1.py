@@ -30,7 +30,7 @@ from acceptance.runs.journal import ATTACHMENTS, Journal
 from acceptance.runs.replay import Replay
 from acceptance.sentences import Sentence, quantity, sentence
 from acceptance.verdict import decide
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.machines import healthy
 
 FOLDER = Path(__file__).with_name("version-1")

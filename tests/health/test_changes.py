@@ -9,7 +9,7 @@ import pytest
 import probes
 from acceptance.health.changes import _COMPARISONS as COMPARED
 from acceptance.health.changes import KINDS, Change, changes, throttled
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.machines import Machine, healthy
 
 CORRECTED = "<4>pcieport 0000:00:1d.0: AER: Corrected error received"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acceptance.health.kernel_log import Signature, classify, classify_log, signatures
-from probes.kernel_log import log_lines
+from probes.port.kernel_log import log_lines
 from tests.machines import BOOT_LOG
 
 RECORDINGS = Path(os.environ.get("ACCEPTANCE_RECORDINGS", "/nonexistent"))

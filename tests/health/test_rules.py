@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from acceptance.health import clock, counters, drift, filesystems, identity, memory, network
 from acceptance.health.cores import missing_cores
-from probes.answers import KernelClock
 from probes.clock import Facts as ClockFacts
 from probes.cpu import Counters as CpuCounters
 from probes.cpu import Cpu
 from probes.cpu import Facts as CpuFacts
+from probes.disk.mounts import FileSystem
 from probes.memory import Bank, Controller
 from probes.memory import Counters as MemoryCounters
-from probes.mounts import FileSystem
 from probes.network import Counters as NetworkCounters
 from probes.network import Interface
+from probes.port.answers import KernelClock
 
 GIB = 2**30
 

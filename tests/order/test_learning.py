@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import probes
 from acceptance.order import compare, learn, parse_order, writing
 from acceptance.refusal import BadInput
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.machines import healthy
 from tests.order.facts import card, dimm, disk, machine
 from tests.order.odd import ODD, spoiled

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from probes.archive import ArchiveTree
-from probes.captured import BadArchive
-from probes.unpacking import Limits
+from probes.port.archive import ArchiveTree
+from probes.port.captured import BadArchive
+from probes.port.unpacking import Limits
 
 
 def member(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> tarfile.TarInfo:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import probes
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.machines import Machine
 
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import probes
-from probes.archive import ArchiveTree
-from probes.captured import BadArchive, require_machine
-from probes.recorded import Recorded
+from probes.port.archive import ArchiveTree
+from probes.port.captured import BadArchive, require_machine
+from probes.port.recorded import Recorded
 from probes.system import Unavailable
 from tests.captures import PACKED, packed, tar_bytes
 from tests.machines import Machine, healthy
@@ -50,7 +50,7 @@ def test_zstd_is_unpacked_by_its_program(tmp_path: Path) -> None:
 def test_zstd_without_its_program_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("probes.zstd.FOLDERS", ())
+    monkeypatch.setattr("probes.port.zstd.FOLDERS", ())
     archive = tmp_path / "machine.tar.zst"
     archive.write_bytes(b"\x28\xb5\x2f\xfd" + bytes(20))
     assert refusal(archive) == "bad.archive_method"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import probes
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from probes.system import Unavailable
 from tests.captures import DPKG_L, RPMS, hw_probe, packed, sosreport
 from tests.machines import healthy
@@ -214,6 +214,6 @@ def test_how_a_hardware_probe_booted_is_known(tmp_path: Path) -> None:
 
 
 def test_the_header_of_a_list_is_no_package() -> None:
-    from probes.package_lists import dpkg_rows
+    from probes.software.package_lists import dpkg_rows
 
     assert [p.name for p in dpkg_rows(DPKG_L)] == ["base-files", "libc6", "man-db", "broken"]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes.hwdb import CompiledDatabase
-from probes.id_lists import IdList
-from probes.name_lists import split_names
+from probes.bus.hwdb import CompiledDatabase
+from probes.bus.id_lists import IdList
+from probes.bus.name_lists import split_names
 from tests.machine_buses import compiled_database
 
 ENTRIES = {

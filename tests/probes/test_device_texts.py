@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import probes
-from probes import lspci_text, lsusb_text
+from probes.bus import lspci_text, lsusb_text
 from probes.pci import Facts as PciFacts
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from probes.usb import Facts as UsbFacts
 from tests.machines import Machine
 from tests.probes.observed import facts, reasons

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import probes
-from probes import lsblk
-from probes.md_arrays import mdstat
-from probes.recorded import Recorded
+from probes.disk import lsblk
+from probes.disk.md_arrays import mdstat
+from probes.port.recorded import Recorded
 from tests.machine_layers import layer
 from tests.machines import Machine, healthy
 from tests.probes.observed import facts, reasons

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes.edid import Edid, parse
-from probes.video_modes import coded
+from probes.display.edid import Edid, parse
+from probes.display.video_modes import coded
 from tests.edids import (
     cta,
     display_parameters,

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 import probes
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.machines import healthy
 
 DROPPED_IN = '''"""Observes the paint."""
@@ -128,7 +128,7 @@ def test_every_fact_is_frozen_and_can_be_missing() -> None:
             {"psutil", "pyudev", "cpuinfo", "subprocess", "socket", "ctypes"},
         ),
         (
-            "import probes; from probes.live import Live",
+            "import probes; from probes.port.live import Live",
             {"psutil", "pyudev", "cpuinfo", "subprocess"},
         ),
     ],

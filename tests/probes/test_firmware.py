@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import probes
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from probes.system import AS_ROOT
 from tests.machine_firmware import bios, smbios, uefi
 from tests.machines import Machine, healthy

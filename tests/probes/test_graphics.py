@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes import edid_texts, edid_words, graphics, nvidia
-from probes.recorded import Recorded
+from probes import graphics
+from probes.display import edid_texts, edid_words, nvidia
+from probes.port.recorded import Recorded
 from tests.edids import cta, edid
 from tests.machine_buses import compiled_database, pci_device
 from tests.machine_peripherals import card, connector

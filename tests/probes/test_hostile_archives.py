@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from probes.archive import ArchiveTree
-from probes.captured import open_captured
+from probes.port.archive import ArchiveTree
+from probes.port.captured import open_captured
+from probes.port.unpacking import Limits
 from probes.system import Unavailable
-from probes.unpacking import Limits
 from tests.captures import packed, tar_bytes
 from tests.machines import healthy
 from tests.probes.archived import member, refusal, tree
@@ -240,7 +240,7 @@ def test_a_device_in_a_zip_is_no_file(tmp_path: Path) -> None:
 def test_a_zip_whose_directory_fills_the_memory_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("probes.unpacking_zip.DIRECTORY_BYTES", 1000)
+    monkeypatch.setattr("probes.port.unpacking_zip.DIRECTORY_BYTES", 1000)
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as made:
         for number in range(60):

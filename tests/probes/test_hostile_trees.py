@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import probes
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from probes.system import Unavailable
 from tests.captures import hw_probe, packed, sosreport
 from tests.machine_software import processes
@@ -202,7 +202,7 @@ def test_a_path_that_no_kernel_would_take(tmp_path: Path) -> None:
 def test_more_devices_than_there_can_be_are_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("probes.tree.LARGEST_FOLDER", 1000)
+    monkeypatch.setattr("probes.port.tree.LARGEST_FOLDER", 1000)
     folder = tmp_path / "sys/class/net"
     folder.mkdir(parents=True)
     for number in range(1200):
@@ -215,7 +215,7 @@ def test_more_devices_than_there_can_be_are_bounded(
 def test_many_processes_sessions_and_modules_are_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("processes.MOST_PROCESSES", "kernel_modules.MOST_MODULES"):
+    for name in ("processes.MOST_PROCESSES", "software.kernel_modules.MOST_MODULES"):
         monkeypatch.setattr(f"probes.{name}", 50)
     machine = healthy(tmp_path)
     processes(machine, [(str(number), "many", "S", 0, 1) for number in range(2000, 2100)])

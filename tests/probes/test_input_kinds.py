@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes.input_kinds import MAPS, bitmap, kinds, wide
+from probes.peripheral.input_kinds import MAPS, bitmap, kinds, wide
 from tests.machine_peripherals import KEYBOARD_KEYS, MOUSE
 
 SEVERAL_FINGERS = "6e0800000000003"

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from probes.kernel_log import KernelLog, log_lines, record
+from probes.port.kernel_log import KernelLog, log_lines, record
 from probes.system import LogLine
 
 TEXT = "mce: [Hardware Error]: Machine check events logged"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import probes
-from probes import commands, ethtool, monitor
-from probes.live import Live
+from probes.port import commands, ethtool, monitor
+from probes.port.live import Live
 from probes.system import Missing, Output, Unavailable
 
 
@@ -38,7 +38,7 @@ def test_no_command_is_started_whose_answer_files_give(monkeypatch: pytest.Monke
         started.append(argv[0])
         raise Unavailable("probe.no_tool", tool=argv[0])
 
-    monkeypatch.setattr("probes.live.run_command", record)
+    monkeypatch.setattr("probes.port.live.run_command", record)
     probes.observe(Live())
     assert set(started) <= {"systemctl", "journalctl"}
 
@@ -140,7 +140,7 @@ def test_a_log_that_is_not_there_or_closed(tmp_path: Path, monkeypatch: pytest.M
     def closed(path: str, flags: int) -> int:
         raise PermissionError(1, "Operation not permitted", path)
 
-    monkeypatch.setattr("probes.kernel_log.os.open", closed)
+    monkeypatch.setattr("probes.port.kernel_log.os.open", closed)
     refused = monitor.open_kernel_log()
     assert isinstance(refused, Missing)
     assert (refused.reason, refused.cure) == ("probe.permission", "run as root")
@@ -153,8 +153,8 @@ def test_a_log_closed_to_us_is_missing_with_its_cure(monkeypatch: pytest.MonkeyP
     def silent(argv: Sequence[str], deadline_seconds: float) -> Output:
         return Output(status=1, text="", errors="No journal files were opened")
 
-    monkeypatch.setattr("probes.kernel_log.KernelLog.open", closed)
-    monkeypatch.setattr("probes.live.run_command", silent)
+    monkeypatch.setattr("probes.port.kernel_log.KernelLog.open", closed)
+    monkeypatch.setattr("probes.port.live.run_command", silent)
     found = probes.observe(Live(), ["kernel"])["kernel"].facts
     (missing,) = [missing for missing in found.missing if missing.path == "log"]
     assert (found.log, missing.reason, missing.cure) == (None, "probe.permission", "run as root")

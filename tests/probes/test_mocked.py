@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import probes
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.machine_layers import layer
 from tests.machines import Machine, healthy
 from tests.mocked import ABSENT, live_facts

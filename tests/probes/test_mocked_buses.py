@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import probes
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.machine_buses import object_store, pci_device, usb_device
 from tests.machines import healthy
 from tests.mocked import ABSENT, live_facts

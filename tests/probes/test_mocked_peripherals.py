@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import probes
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.edids import cta, edid
 from tests.machine_peripherals import (
     MOUSE,

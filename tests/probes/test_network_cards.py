@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import probes
-from probes import buses, ethtool, ethtool_text, network_text
+from probes.bus import buses
+from probes.link import ethtool_text, network_text
 from probes.network import Facts, Interface
-from probes.recorded import Recorded
+from probes.port import ethtool
+from probes.port.recorded import Recorded
 from probes.system import CardDriver, Unavailable
 from tests.machine_buses import usb_device
 from tests.machines import Machine, healthy

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes import kernel_log, mounts, parse, parts, readings
+from probes import parse, parts
+from probes.disk import mounts
 from probes.identity import os_release
 from probes.kernel import taints
+from probes.port import kernel_log, readings
 from probes.services import failed_units
 from probes.system import KernelClock, Unavailable
 

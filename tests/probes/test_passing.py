@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import probes
 from acceptance.current import observe
-from probes.live import Live
-from probes.login_records import last_rows, session_file, utmp, who_rows
-from probes.process_table import process, rows
-from probes.recorded import Recorded
+from probes.port.live import Live
+from probes.port.recorded import Recorded
+from probes.software.login_records import last_rows, session_file, utmp, who_rows
+from probes.software.process_table import process, rows
 from tests.machine_software import processes
 from tests.machines import Machine, healthy
 from tests.probes.observed import facts, reasons

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes import buses, pci_device
+from probes.bus import buses, pci_device
 from probes.pci import Device, Facts
 from tests.machine_buses import compiled_database
 from tests.machine_buses import pci_device as add

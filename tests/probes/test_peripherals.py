@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes import asound, audio, camera, input_nodes
+from probes import audio, camera
 from probes import input as inputs
-from probes.recorded import Recorded
+from probes.peripheral import asound, input_nodes
+from probes.port.recorded import Recorded
 from tests.machine_buses import pci_device
 from tests.machine_peripherals import (
     KEYBOARD_KEYS,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes import battery_text
+from probes.meter import battery_text
 from tests.machine_firmware import Supply, dimms
 from tests.machine_power import battery, supply
 from tests.machines import Machine, healthy

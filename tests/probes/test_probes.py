@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 import probes
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.machines import Machine, healthy
 from tests.probes.observed import facts, reasons
 
@@ -303,7 +303,7 @@ def test_what_only_root_may_read_says_so(tmp_path: Path, monkeypatch: pytest.Mon
         raise PermissionError(13, "Permission denied", path)
 
     system = Recorded(str(healthy(tmp_path).write()))
-    monkeypatch.setattr("probes.tree.os.open", closed)
+    monkeypatch.setattr("probes.port.tree.os.open", closed)
     found = probes.observe(system, ["system"])["system"].facts
     (missing,) = [missing for missing in found.missing if missing.path == "serial"]
     assert (missing.reason, missing.cure) == ("probe.permission", "run as root")

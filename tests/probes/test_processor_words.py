@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import probes
-from probes import cpu_names, cpuinfo, lscpu
 from probes.parse import cpu_list
+from probes.processor import cpuinfo, lscpu
+from probes.processor import names as cpu_names
 from probes.system import Unavailable
 from tests.machine_bare import ROOT, bare
 from tests.machines import healthy

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import probes
 from probes.parse import cpu_mask
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.machine_bare import ROOT, bare, mask
 from tests.machines import Machine, healthy
 from tests.probes.observed import facts, reasons

@@ -14,7 +14,7 @@ ELSEWHERE = {"probe.no_answer"}
 
 def raised() -> Iterator[tuple[str, set[str]]]:
     """Each `Unavailable(...)` in the sources: its key and the names of its values."""
-    for path in sorted((ROOT / "probes").glob("*.py")):
+    for path in sorted((ROOT / "probes").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Unavailable":
                 key = node.args[0]

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 import probes
-from probes import ethtool_text, lspci_text, lsusb_text, pci_device
+from probes.bus import lspci_text, lsusb_text, pci_device
+from probes.link import ethtool_text
 from probes.pci import Counters, Device, Facts
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.probes.test_recorded_disks import laid_out
 from tests.recordings import ABSENT, RECORDINGS, archives, unpacked
 

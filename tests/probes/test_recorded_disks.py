@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import probes
-from probes import lsblk
-from probes.md_arrays import mdstat
-from probes.recorded import Recorded
+from probes.disk import lsblk
+from probes.disk.md_arrays import mdstat
+from probes.port.recorded import Recorded
 from tests.recordings import ABSENT, RECORDINGS, unpacked
 
 pytestmark = [pytest.mark.recorded, pytest.mark.skipif(ABSENT is not None, reason=ABSENT or "")]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from probes import edid_texts, edid_words, nvidia
-from probes.edid import Edid, parse
+from probes.display import edid_texts, edid_words, nvidia
+from probes.display.edid import Edid, parse
 from tests.recordings import ABSENT, RECORDINGS
 
 pytestmark = [

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import probes
-from probes import lscpu
 from probes.parse import cpu_list, size
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
+from probes.processor import lscpu
 from tests.recordings import ABSENT, RECORDINGS, archives, name_of, unpacked
 
 pytestmark = [pytest.mark.recorded, pytest.mark.skipif(ABSENT is not None, reason=ABSENT or "")]

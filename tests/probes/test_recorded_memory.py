@@ -9,7 +9,7 @@ import pytest
 
 import probes
 from probes.parse import cpu_list, size
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.recordings import ABSENT, RECORDINGS, archives, name_of, unpacked
 
 pytestmark = [pytest.mark.recorded, pytest.mark.skipif(ABSENT is not None, reason=ABSENT or "")]

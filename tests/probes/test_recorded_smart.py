@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import probes
-from probes import smart_json, smart_text
-from probes.recorded import Recorded
-from probes.smart_health import Health
+from probes.disk import smart_json, smart_text
+from probes.disk.smart_health import Health
+from probes.port.recorded import Recorded
 from tests.recordings import ABSENT, RECORDINGS
 
 pytestmark = [pytest.mark.recorded, pytest.mark.skipif(ABSENT is not None, reason=ABSENT or "")]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import probes
-from probes import kernel_log, readings
 from probes.parse import blocks, kibibytes
-from probes.recorded import Recorded
+from probes.port import kernel_log, readings
+from probes.port.recorded import Recorded
 from tests.recordings import ABSENT, RECORDINGS, archives, unpacked
 
 KINDS = ("hwloc-dumps", "lsblk-dumps", "lscpu-dumps", "lsmem-dumps", "nvme-sysfs")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import probes
-from probes import sensors_text
-from probes.recorded import Recorded
+from probes.meter import sensors_text
+from probes.port.recorded import Recorded
 from tests.machine_firmware import dimms
 from tests.machine_power import battery, monitor, zone
 from tests.machines import Machine, healthy

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import probes
-from probes import smart, smart_json, smart_text
-from probes.recorded import Recorded
-from probes.smart_health import Health
+from probes import smart
+from probes.disk import smart_json, smart_text
+from probes.disk.smart_health import Health
+from probes.port.recorded import Recorded
 from probes.system import Output, Unavailable
 from tests.machine_health import ata_document, attribute, disk_health, nvme_document
 from tests.machines import Machine, healthy

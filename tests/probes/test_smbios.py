@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import probes
-from probes import dmidecode_text, smbios
-from probes.firmware_records import (
+from probes.board import dmidecode_text, smbios
+from probes.board.firmware_records import (
     TYPES,
     Chassis,
     MemoryDevice,
@@ -20,8 +20,8 @@ from probes.firmware_records import (
     Slot,
     Tpm,
 )
-from probes.recorded import Recorded
-from probes.said import maker, rows, said
+from probes.board.said import maker, rows, said
+from probes.port.recorded import Recorded
 from tests.machine_firmware import (
     ENTRY_POINT,
     GIB,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes.kernel_modules import modules
-from probes.package_lists import dpkg_rows, dpkg_status, rpm_rows
 from probes.packages import probe as probe_packages
+from probes.software.kernel_modules import modules
+from probes.software.package_lists import dpkg_rows, dpkg_status, rpm_rows
 from probes.system import Output, Unavailable
 from tests.machine_software import dpkg, security
 from tests.machines import Machine, healthy

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes import buses, usb_device
+from probes.bus import buses, usb_device
 from probes.usb import Device, Facts
 from tests.machine_buses import compiled_database, object_store, pci_device, usb_hubs
 from tests.machine_buses import usb_device as add

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import probes
-from probes.recorded import Recorded
+from probes.port.recorded import Recorded
 from tests.machines import Machine, healthy
 
 __all__ = ["facts_of", "said_everywhere", "sound"]

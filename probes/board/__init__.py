@@ -1,0 +1,1 @@
+"""What firmware says of the machine, its memory and its surroundings."""

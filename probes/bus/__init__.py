@@ -1,0 +1,1 @@
+"""What hangs on PCI and USB, and the names of what does."""

@@ -1,0 +1,1 @@
+"""What the probe `graphics` reads: cards, and displays by their own description."""

@@ -1,0 +1,1 @@
+"""What the probe `network` reads: cards, interfaces, and texts about them."""

@@ -1,0 +1,1 @@
+"""What the probes `audio` and `input` read."""

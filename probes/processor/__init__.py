@@ -1,0 +1,1 @@
+"""What the probe `cpu` reads: kinds, caches, groups and names of processors."""

@@ -1,0 +1,1 @@
+"""What the probes of the running system read: packages, processes, sessions, modules."""
