@@ -47,7 +47,7 @@ def main() -> None:
 def _follow(channel: Channel, orders: Instructions) -> None:
     system = open_system(orders.root)
     if orders.facts is None:
-        facts, plain = _observe(channel, system, orders.skip_probes)
+        facts, plain = _observe(channel, system, orders.skip_probes, quick=orders.watching)
     else:
         facts, plain = probes.decode(orders.facts), orders.facts
     told = hold_against(channel, orders, facts, plain)
@@ -69,13 +69,13 @@ def open_system(root: str | None) -> System:
 
 
 def _observe(
-    channel: Channel, system: System, skip: tuple[str, ...]
+    channel: Channel, system: System, skip: tuple[str, ...], *, quick: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Ask the probes one by one, so that the supervisor knows which one hangs.
 
     Returns the facts, and the same in their JSON form.
     """
-    found = probes.lasting()
+    found = probes.lasting(slow=not quick)
     seen: dict[str, probes.Observation] = {}
     for name in found:
         if name in skip:

@@ -39,7 +39,7 @@ def _bases(channel: Channel, orders: Instructions, plain: Mapping[str, Any]) -> 
     """To read what a base has takes longer than most checks: only where one asks for it."""
     if not any(check.startswith("compatibility.") for check in orders.checks):
         return {}
-    from acceptance.bases.compatibility import matrix, views
+    from acceptance.bases.compatibility import matrix, untold, views
     from acceptance.bases.devices import modaliases
     from acceptance.bases.store import all_bases
 
@@ -47,7 +47,7 @@ def _bases(channel: Channel, orders: Instructions, plain: Mapping[str, Any]) -> 
         bases = all_bases(Path(orders.state), modaliases(plain))
     except Refusal as refused:
         channel.emit(Incident(what=refused.sentence))
-        return {}
+        return {"compatibility": untold(refused.sentence)}
     compared = matrix(plain, bases, subject_is_live=orders.root is None)
     if "bases" not in orders.compared:
         channel.emit(DevicesCompared(compatibility=compared))

@@ -40,6 +40,7 @@ class Instructions(msgspec.Struct, frozen=True, kw_only=True):
     suites: tuple[tuple[str, str], ...]
     folder: str
     profile: str
+    watching: bool = False
     known: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()

@@ -107,6 +107,7 @@ class Qualification:
             suites=tuple((str(path), name) for path, name in self.suites),
             folder=str(runs_folder(request.state) / (told.started.id if told.started else "")),
             profile=request.profile,
+            watching=request.kind == "watch",
             known=self.known,
             checks=tuple(d.check.id for d in self.taken),
             loads=self.loads,

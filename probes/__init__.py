@@ -60,12 +60,18 @@ def find(folder: Path = HERE) -> dict[str, ModuleType]:
     return dict(sorted(named.items()))
 
 
-def lasting() -> dict[str, ModuleType]:
+def lasting(*, slow: bool = True) -> dict[str, ModuleType]:
     """The probes whose facts are part of a run: not those that say `PASSING = True`.
 
     What runs and who is logged in is another matter a moment later, and nobody else's business.
+    Without `slow`, those that say `SLOW = True` are left out too: they start programs.
     """
-    return {n: module for n, module in find().items() if not getattr(module, "PASSING", False)}
+    left_out = ("PASSING",) if slow else ("PASSING", "SLOW")
+    return {
+        name: module
+        for name, module in find().items()
+        if not any(getattr(module, mark, False) for mark in left_out)
+    }
 
 
 def _load(path: Path) -> ModuleType:

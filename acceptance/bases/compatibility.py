@@ -16,7 +16,7 @@ from acceptance.bases.index import Index, Kernel
 from acceptance.bases.model import BaseColumn, Cell, Compatibility, DeviceRow
 from acceptance.sentences import Sentence, sentence
 
-__all__ = ["LIVE", "Base", "BaseView", "BasesView", "DeviceView", "matrix", "views"]
+__all__ = ["LIVE", "Base", "BaseView", "BasesView", "DeviceView", "matrix", "untold", "views"]
 
 LIVE = "live"
 """The base that is always there: the machine that runs us."""
@@ -170,6 +170,11 @@ _NO_BASE = BaseView(
     reason=sentence("compatibility.no_base"),
     cure="acceptance bases add NAME FOLDER|TARBALL",
 )
+
+
+def untold(reason: Sentence) -> BasesView:
+    """What the checks see where the bases cannot be read."""
+    return BasesView(bases=(msgspec.structs.replace(_NO_BASE, reason=reason, cure=None),))
 
 
 def _for_programs(column: BaseColumn) -> bool:

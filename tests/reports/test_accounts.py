@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from acceptance.cli import _reporting, report
+from acceptance.cli._accounts import accounts
 from acceptance.sentences import sentence
 from tests.reports import runs
 
@@ -31,7 +32,7 @@ def _accounts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_people_are_those_with_a_number_and_a_name_of_their_own() -> None:
-    assert report._accounts() == [("user", "zebulon"), ("user", "quillfeather")]
+    assert accounts() == [("user", "zebulon"), ("user", "quillfeather")]
 
 
 @pytest.mark.parametrize(("audience", "shown"), [("internal", True), ("vendor", False)])
