@@ -57,7 +57,7 @@ def test_the_fault_is_found_and_by_no_unrelated_check(fault: Fault, tmp_path: Pa
 def test_the_control_passes(control: Maker, fault: Fault, tmp_path: Path) -> None:
     require(fault)
     seen = observe(control, tmp_path)
-    assert seen.outcome(fault.check, fault.part) == "passed"
+    assert seen.outcome(fault.check, fault.sound_part) == "passed"
     assert seen.failed() == frozenset()
 
 
@@ -89,7 +89,7 @@ def test_the_live_readers_find_the_same_device_fault(fault: Fault, tmp_path: Pat
     seen = observe_mocked(fault.fault, tmp_path / "fault", fault.check)
     assert seen.outcome(fault.check, fault.part) == fault.outcome
     control = observe_mocked(fault.control, tmp_path / "control", fault.check)
-    assert control.outcome(fault.check, fault.part) == "passed"
+    assert control.outcome(fault.check, fault.sound_part) == "passed"
 
 
 @pytest.mark.body_replaced

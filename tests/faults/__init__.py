@@ -50,6 +50,12 @@ class Fault(NamedTuple):
     outcome: str = "failed"
 
     @property
+    def sound_part(self) -> str | None:
+        """The part of the control: a line of an order that is met has no result of its own."""
+        lines = self.part is not None and self.part.startswith(("line:", "extra:"))
+        return None if lines else self.part
+
+    @property
     def id(self) -> str:
         return f"{self.check}:{self.name}"
 

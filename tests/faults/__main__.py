@@ -40,7 +40,7 @@ def _show(fault: Fault, seen: dict[Maker, Seen]) -> bool:
         return True
     found, control = seen[fault.fault], seen[fault.control]
     others = found.failed() - {fault.check}
-    outcomes = (found.outcome(fault.check, fault.part), control.outcome(fault.check, fault.part))
+    outcomes = (found.outcome(fault.check, fault.part), control.outcome(fault.check, fault.sound_part))
     word = "yes" if outcomes[0] == fault.outcome else f"NO: {outcomes[0]}"
     listed = ", ".join(sorted(others)) or "–"
     print(COLUMNS.format(fault.check, fault.name, word, listed, outcomes[1]), flush=True)

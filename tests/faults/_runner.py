@@ -40,10 +40,12 @@ class Seen(NamedTuple):
 
 def run_mocked(arrangement: Arrangement, folder: Path, check: str) -> Seen:
     """The same machine a second time: mocked below the live readers, instead of by `--root`."""
-    tree = Path(arrangement.arguments[arrangement.arguments.index("--root") + 1])
+    place = arrangement.arguments.index("--root")
+    tree = Path(arrangement.arguments[place + 1])
+    others = (*arrangement.arguments[:place], *arrangement.arguments[place + 2 :])
     wrapper = mocked_command(tree, [sys.executable, "-m", "tests.faults._mocked"])
-    mocked = Arrangement(("--check", check), tuple(wrapper), whole=True)
-    return run(mocked, folder)
+    mocked = (*others, "--check", check)
+    return run(Arrangement(mocked, tuple(wrapper), arrangement.environment, whole=True), folder)
 
 
 def run(arrangement: Arrangement, folder: Path, more: Sequence[str] = ()) -> Seen:

@@ -15,6 +15,7 @@ RADIO = "8086:24FD"
 CODE = "iwlwifi-8265-36.ucode"
 FOLDER = "usr/lib/firmware"
 OTHERS = {
+    "amdgpu": ["pci:v*d*sv*sd*bc03sc*i*"],
     "i915": ["pci:v00008086d*sv*sd*bc03sc*i*"],
     "snd_hda_intel": ["pci:v*d*sv*sd*bc04sc03i*"],
     "uvcvideo": ["usb:v*p*d*dc*dsc*dp*ic0Eisc01ip*in*"],

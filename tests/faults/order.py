@@ -89,6 +89,7 @@ FAULTS = (
         ordered(TWO_DISKS),
         ordered(TWO_DISKS, second_disk),
         "line:disk[2]",
+        device=True,
     ),
     Fault(
         "order.nothing_substituted",
@@ -96,6 +97,7 @@ FAULTS = (
         ordered(FITTING, other_model),
         ordered(FITTING),
         "line:disk[1]",
+        device=True,
     ),
     Fault(
         "order.nothing_worse",
@@ -103,6 +105,7 @@ FAULTS = (
         ordered(MEMORY, modules(8 * GIB)),
         ordered(MEMORY, modules(8 * GIB, 8 * GIB)),
         "line:memory",
+        device=True,
     ),
     Fault(
         "order.nothing_worse",
@@ -110,6 +113,7 @@ FAULTS = (
         ordered(MEMORY, untold(TOLERATED - 1024)),
         ordered(MEMORY, untold(TOLERATED + 1024)),
         "line:memory",
+        device=True,
     ),
     Fault(
         "order.nothing_extra",
@@ -117,6 +121,7 @@ FAULTS = (
         ordered(FITTING, second_disk),
         ordered(FITTING),
         f"extra:{SECOND}",
+        device=True,
     ),
     Fault(
         "order.nothing_better",
@@ -124,6 +129,7 @@ FAULTS = (
         ordered(SMALL_DISK, disk_of(252_500_000_000 + 512 * 1024)),
         ordered(SMALL_DISK, disk_of(252_500_000_000 - 512 * 1024)),
         "line:disk[1]",
+        device=True,
     ),
     Fault(
         "order.all_told",
@@ -132,6 +138,7 @@ FAULTS = (
         ordered(SPEED),
         "line:dimm[1]",
         outcome="inconclusive",
+        device=True,
     ),
     Fault(
         "order.optional_met",
@@ -139,6 +146,7 @@ FAULTS = (
         ordered(OPTIONAL_DISK),
         ordered(OPTIONAL_DISK, second_disk),
         "line:disk[2]",
+        device=True,
     ),
     Fault(
         "order.optional_told",
@@ -147,5 +155,6 @@ FAULTS = (
         ordered(OPTIONAL_SPEED),
         "line:dimm[1]",
         outcome="inconclusive",
+        device=True,
     ),
 )
