@@ -241,7 +241,7 @@ def test_the_change_is_told() -> None:
     fragments = [path.name for path in (ROOT / "changelog.d").iterdir()]
     released = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").count("\n## ")
     assert fragments or released
-    kinds = re.compile(r"\d+(\.\d+)?\.(feature|change|fix)\.md")
+    kinds = re.compile(r"\d+\.(feature|change|fix)(\.\d+)?\.md")
     assert [name for name in fragments if not kinds.fullmatch(name)] == []
 
 

@@ -262,6 +262,8 @@ def described(found: Delivered, one: Match | None, facts: Facts, kind: str = "")
 
 def _label(field: Field, found: Delivered, facts: Facts) -> str | None:
     seen = look(field, facts, found.item, found.at)
+    if field.name != "model" and (seen.fact or "").endswith(".model"):
+        return None  # told by the model, which stands beside it
     return shown_values(field, seen._replace(values=seen.values[:1])) if seen.values else None
 
 

@@ -6,7 +6,10 @@ is seen; one that answers nothing lets the next fact try.
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from acceptance.order.observing import Facts, Seen, items, usable, value_at, why_missing
@@ -179,6 +182,22 @@ def _usb_drivers(_facts: Facts, item: Item, at: str) -> Seen:
     return Seen(tuple(d for d in told if usable(d)), f"{at}.interfaces")
 
 
+def _disk_maker(_facts: Facts, item: Item, at: str) -> Seen:
+    """SATA and NVMe disks say who made them in their model: by name, or by how it is numbered."""
+    model = str(item.get("model") or "")
+    for pattern, maker in _disk_makers():
+        if pattern.match(model.strip()):
+            return Seen((maker,), f"{at}.model")
+    return Seen()
+
+
+@lru_cache(maxsize=1)
+def _disk_makers() -> list[tuple[re.Pattern[str], str]]:
+    rows = (Path(__file__).parent / "disk_makers.tsv").read_text("utf-8").splitlines()[1:]
+    told = (row.split("\t") for row in rows)
+    return [(re.compile(model, re.IGNORECASE), maker) for model, maker, _source in told]
+
+
 def _distro(facts: Facts, _item: Item, _at: str) -> Seen:
     """`debian-12`: with what it runs, it is compatible; of others nothing can be told from it."""
     name = value_at(facts, "os.id") or value_at(facts, "system.os_id")
@@ -212,6 +231,7 @@ DERIVED: dict[str, Callable[[Facts, Item, str], Seen]] = {
     "resolution": _resolution,
     "diagonal": _diagonal,
     "usb_drivers": _usb_drivers,
+    "disk_maker": _disk_maker,
     "distro": _distro,
     "today": _today,
 }
@@ -232,6 +252,7 @@ RESTS_ON = {
     "resolution": "width_pixels",
     "diagonal": "width_metres",
     "usb_drivers": "interfaces",
+    "disk_maker": "model",
     "distro": "os.id",
     "today": "clock.utc_seconds",
 }

@@ -6,11 +6,12 @@
 import datetime as dt
 import math
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from acceptance.order import quantities, versions
 from acceptance.order.quantities import NumberError
-from acceptance.order.words import same_identifier, same_text, same_vendor
+from acceptance.order.words import same_identifier, same_processor, same_text, same_vendor
 
 __all__ = ["TYPES", "Type", "day", "order_of", "same", "value_of"]
 
@@ -27,6 +28,9 @@ _ARCHITECTURES = {
     **dict.fromkeys(("armv7l", "armv7", "arm"), "armhf"),
     "ppc64el": "ppc64le",
 }
+
+_METHODS = {"efi": "uefi", "legacy": "bios", "csm": "bios", "dt": "devicetree"}
+"""What people call the ways in which firmware starts a system."""
 
 
 class Type(NamedTuple):
@@ -54,7 +58,7 @@ TYPES: dict[str, Type] = {
     "distro": Type("text", SAME),
     **{
         name: Type("text", (*SAME, *SEARCH))
-        for name in ("text", "exact", "vendor", "identifier", "arch")
+        for name in ("text", "exact", "vendor", "identifier", "arch", "processor", "method")
     },
 }
 
@@ -151,21 +155,31 @@ def same(kind: str, asked: Any, found: Any) -> bool:
         return asked is found
     if kind == "id":
         return _number_of(found) == int(asked)
-    ordered, delivered = str(asked), str(found)
-    if kind == "vendor":
-        return same_vendor(ordered, delivered)
-    if kind == "identifier":
-        return same_identifier(ordered, delivered)
-    if kind == "arch":
-        return _architecture(ordered) == _architecture(delivered)
-    if kind == "exact":
-        return ordered.lower() == delivered.lower()
-    return same_text(ordered, delivered)
+    return _SAME.get(kind, same_text)(str(asked), str(found))
 
 
 def _architecture(name: str) -> str:
     plain = name.strip().lower()
     return _ARCHITECTURES.get(plain, plain)
+
+
+def _same_architecture(ordered: str, delivered: str) -> bool:
+    return _architecture(ordered) == _architecture(delivered)
+
+
+def _same_method(ordered: str, delivered: str) -> bool:
+    return _METHODS.get(ordered.lower(), ordered.lower()) == delivered.lower()
+
+
+_SAME: dict[str, Callable[[str, str], bool]] = {
+    "vendor": same_vendor,
+    "identifier": same_identifier,
+    "processor": same_processor,
+    "arch": _same_architecture,
+    "method": _same_method,
+    "exact": lambda ordered, delivered: ordered.lower() == delivered.lower(),
+}
+"""What makes two texts the same; else their words do."""
 
 
 def _number_of(found: object) -> int | None:

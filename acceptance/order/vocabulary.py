@@ -39,7 +39,7 @@ GROUPS: dict[str, tuple[Field, ...]] = {
         Field("sockets", "count", ("cpu.sockets",), _CPUS, "more"),
         Field("cores-per-socket", "count", ("=cores_per_socket",), _CPUS, "more"),
         Field("threads-per-core", "count", ("cpu.threads_per_core",), _CPUS, "more"),
-        Field("model-name", "text", ("cpu.model",), _CPUINFO),
+        Field("model-name", "processor", ("cpu.model",), _CPUINFO),
         Field("model-id", "number", ("cpu.model_number",), _CPUINFO),
         Field("family", "number", ("cpu.family",), _CPUINFO),
         Field("stepping", "number", ("cpu.stepping",), _CPUINFO),
@@ -87,7 +87,7 @@ GROUPS: dict[str, tuple[Field, ...]] = {
     ),
     "tpm": (Field("version", "version", ("=tpm_version",), "/sys/class/tpm", "more"),),
     "boot": (
-        Field("method", "text", ("firmware.method",), "/sys/firmware"),
+        Field("method", "method", ("firmware.method",), "/sys/firmware"),
         Field(
             "secure",
             "boolean",

@@ -44,7 +44,7 @@ _PARTS = (
         (
             Field("size", "bytes", ("size_bytes",), _BLOCK, "more", tolerance=0.01),
             _model("model", source=_BLOCK),
-            _vendor("vendor", source=_BLOCK),
+            _vendor("vendor", "=disk_maker", source=_BLOCK),
             _serial(_BLOCK),
             Field("wwn", "identifier", ("wwn",), _BLOCK, weight=_SERIAL),
             Field("rotational", "boolean", ("rotational",), _BLOCK, weight=_OTHER),

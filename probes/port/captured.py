@@ -8,6 +8,7 @@ import os
 from probes.port.archive import ArchiveTree
 from probes.port.hw_probe import completed
 from probes.port.tree import CapturedTree, Tree
+from probes.port.udev_export import with_export
 from probes.port.unpacking import BadArchive
 from probes.system import Unavailable
 
@@ -26,7 +27,8 @@ def open_captured(path: str) -> Tree:
     Raises `BadArchive`.
     """
     tree, tops = _opened(path)
-    return completed(tree.below(tops[0]) if len(tops) == 1 and tops[0] else tree)
+    machine = tree.below(tops[0]) if len(tops) == 1 and tops[0] else tree
+    return with_export(completed(machine))
 
 
 def require_machine(path: str) -> None:

@@ -109,7 +109,7 @@ def _kind(
     shared_by: int,
     alike: dict[tuple[str, int, str], Cache],
 ) -> Cache | None:
-    """What one cache says of itself; `None` where it does not even tell its size.
+    """What one cache says of itself; `None` where it does not even tell its size or its level.
 
     Caches of one index, size and type are alike: what else there is of them is read once.
     """
@@ -119,8 +119,11 @@ def _kind(
     type_ = (folder.attribute(f"{place}/type") or "unknown").lower()
     known = alike.get((index, length, type_))
     if known is None:
+        level = folder.number(f"{place}/level")
+        if not level:
+            return None
         known = alike[index, length, type_] = Cache(
-            level=folder.number(f"{place}/level") or 0,
+            level=level,
             type=type_,
             size_bytes=length,
             line_bytes=folder.number(f"{place}/coherency_line_size"),

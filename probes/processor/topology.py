@@ -74,24 +74,32 @@ def _files(folder: Device, online: Sequence[int]) -> frozenset[str]:
 def _groups(
     folder: Device, online: Sequence[int], name: str, number: str | None
 ) -> tuple[Group, ...]:
-    """One level. A group is read once, at its first processor; the others are in its mask."""
+    """One level. A group is read once, at its first processor; the others are in its mask.
+
+    Who tells of nobody waits: somebody else may name it.
+    """
     left = dict.fromkeys(online)
     found: list[Group] = []
+    silent: list[int] = []
     for cpu in online:
         if cpu not in left:
             continue
         own = f"cpu{cpu}/topology"
         members = _members(folder, f"{own}/{name}", cpu, online, left)
+        if not members:
+            silent.append(cpu)
+            continue
         for member in members:
             del left[member]
         found.append(Group(members, _natural(folder.number(f"{own}/{number}") if number else None)))
-    return tuple(found)
+    found += [Group((cpu,), None) for cpu in silent if cpu in left]
+    return tuple(sorted(found, key=lambda group: group.cpus[0]))
 
 
 def _members(
     folder: Device, place: str, cpu: int, online: Sequence[int], left: Mapping[int, None]
 ) -> tuple[int, ...]:
-    """Who shares it, of those that are in no group yet.
+    """Who shares it, of those that are in no group yet; empty where it does not tell.
 
     Mask and list should agree. A mask that reaches into another group is wrong; elsewhere it is
     what the kernel itself counts by, and old lists are wrong.
@@ -99,7 +107,10 @@ def _members(
     mask = frozenset(cpu_mask(folder.attribute(place)))
     shared = mask & frozenset(online)
     if cpu not in shared or not shared <= left.keys():
-        shared = frozenset(cpu_list(folder.attribute(f"{place}_list")))
+        listed = frozenset(cpu_list(folder.attribute(f"{place}_list")))
+        shared = listed & left.keys()
+        if not mask and not listed:
+            return ()
     return tuple(sorted((shared & left.keys()) | {cpu}))
 
 

@@ -72,7 +72,8 @@ class Values:
         return " ".join(said)
 
     def _items(self, items: Any, names: list[str]) -> str:
-        many = [item for item in items or () if isinstance(item, Mapping)]
+        listed = items if isinstance(items, list) else ()
+        many = [item for item in listed if isinstance(item, Mapping)]
         said = [" ".join(filter(None, (self.cell(n, item) for n in names))) for item in many]
         more = ", …" if len(said) > _MOST_ITEMS else ""
         return cut(", ".join(said[:_MOST_ITEMS]) + more, _LONGEST)

@@ -112,6 +112,14 @@ def test_a_mask_that_reaches_into_another_group_gives_way_to_the_list(tmp_path: 
     assert facts(machine, "cpu").sockets == 2
 
 
+def test_a_processor_whose_folder_was_not_captured_is_where_the_others_say(tmp_path: Path) -> None:
+    machine = bare(tmp_path, range(4))
+    topology(machine, "thread_siblings", [(0, 1), (2, 3)])
+    topology(machine, "core_siblings", [(0, 1, 2, 3)])
+    found = facts(machine.without(f"{ROOT}/cpu0/topology"), "cpu")
+    assert (found.sockets, found.cores, found.threads_per_core) == (1, 2, 2)
+
+
 def test_without_a_folder_of_topology_cpuinfo_counts(tmp_path: Path) -> None:
     rows = [(0, 0, 0), (1, 0, 0), (2, 0, 1), (3, 1, 0), (4, 1, 0), (5, 1, 1)]
     text = "".join(f"processor : {n}\nphysical id : {p}\ncore id : {c}\n\n" for n, p, c in rows)
@@ -195,6 +203,15 @@ def test_processors_may_have_different_caches(tmp_path: Path) -> None:
     found = facts(machine, "cpu")
     told = [(c.level, c.type, c.total_bytes, c.instances) for c in found.caches]
     assert told == [(1, "data", 2**15, 1), (2, "unified", 2**20, 1)]
+
+
+def test_a_cache_without_a_level_says_nothing_of_the_others(tmp_path: Path) -> None:
+    machine = bare(tmp_path, range(3))
+    for cpu in range(3):
+        files = {"type": "Data", "size": "32K", "shared_cpu_map": mask([cpu])}
+        cache(machine, cpu, 0, level="" if cpu == 0 else 1, **files)
+    told = [(c.level, c.instances) for c in facts(machine, "cpu").caches]
+    assert told == [(1, 2)]
 
 
 def test_caches_of_sparc_and_of_z(tmp_path: Path) -> None:
