@@ -22,12 +22,16 @@ from tests.probes.observed import facts, reasons
 X86, ARM = "<hxxi32s4s32s256shhiii16s20x", "<hxxi32s4s32s256shhqqq16s20x4x"
 
 
-def test_what_passes_is_no_part_of_a_run(tmp_path: Path) -> None:
+def test_what_passes_is_no_part_of_a_run() -> None:
     passing = {name for name, module in probes.find().items() if getattr(module, "PASSING", False)}
     assert passing == {"processes", "users"}
     assert set(probes.lasting()) == set(probes.find()) - passing
+
+
+def test_between_checks_no_program_is_started_for_facts(tmp_path: Path) -> None:
+    assert set(probes.lasting()) - set(probes.lasting(slow=False)) == {"smart"}
     seen = observe(Recorded(str(healthy(tmp_path).write())))
-    assert set(seen.facts) == set(probes.lasting())
+    assert set(seen.facts) == set(probes.lasting(slow=False))
 
 
 # -- processes -------------------------------------------------------------------------------------

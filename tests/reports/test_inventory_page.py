@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import probes
@@ -153,6 +153,7 @@ plain = st.recursive(
     ),
     width=st.integers(60, 120),
 )
+@example(facts={"cpu": {"caches": True}}, width=60)
 @settings(max_examples=150, deadline=None)
 def test_any_facts_make_a_page(facts: dict[str, Any], width: int) -> None:
     for line in page(facts, ENGLISH, width):
