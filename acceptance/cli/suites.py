@@ -101,11 +101,20 @@ def _row(declared: "Declared", lang: str) -> dict[str, Any]:
         "fault": _text(check.fault, lang),
         "control": _text(check.control, lang),
         "needs": {
-            "tools": [n.removeprefix("tool:") for n in check.needs if n.startswith("tool:")],
-            "privileges": [n for n in check.needs if not n.startswith("tool:")],
+            "tools": [_tool(n) for n in check.needs if _is_tool(n)],
+            "privileges": [n for n in check.needs if not _is_tool(n)],
         },
         "characteristic": check.characteristic,
     }
+
+
+def _is_tool(need: str) -> bool:
+    return need.startswith("tool:") or need == "order"
+
+
+def _tool(need: str) -> str:
+    """What to install, or what to give the command: the checks of an order need one."""
+    return "--order FILE" if need == "order" else need.removeprefix("tool:")
 
 
 def _details(declared: "Declared", lang: str) -> dict[str, Any]:

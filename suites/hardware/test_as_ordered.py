@@ -137,9 +137,13 @@ def test_nothing_extra(part: Any) -> None:
         )
     },
     fault=text(
-        "a disk of twice the size that was ordered", es="un disco del doble del tamaño pedido"
+        "a disk that is half a mebibyte beyond one percent more than was ordered",
+        es="un disco medio mebibyte por encima del uno por ciento más de lo pedido",
     ),
-    control=text("a disk of the ordered size", es="un disco del tamaño pedido"),
+    control=text(
+        "a disk that is half a mebibyte within that percent",
+        es="un disco medio mebibyte dentro de ese uno por ciento",
+    ),
     advice=text(
         "Keep it if the invoice says the same as the order; write >= into an order that may be "
         "exceeded.",
