@@ -7,6 +7,7 @@ only: the file is not made, `lscpu` tells more.
 """
 
 import re
+from collections.abc import Mapping
 
 from probes.parse import fields
 from probes.port.archive import ArchiveTree
@@ -14,7 +15,7 @@ from probes.port.tree import Tree
 from probes.port.unpacking import Entry
 from probes.system import Unavailable
 
-__all__ = ["Completed", "completed"]
+__all__ = ["Completed", "completed", "supply_files"]
 
 COPIES = {
     "/proc/bus/input/devices": "/logs/input_devices",
@@ -38,6 +39,9 @@ COMMAND_LINE = re.compile(
     r"(?m)^(?:\[[ .\d]{1,30}\] )?(?:Kernel command|Command) line: (.{1,4096})"
 )
 MOUNT = re.compile(r"(\S+) on (/.*) type (\S+) \((\S*)\)$")
+_MAINS = re.compile(r"AC|ADP")
+"""How the firmware's tables name what is plugged into the wall."""
+
 BLANK = r"\040"
 MOST_SUPPLIES = 64
 MOST_MOUNTS = 10_000
@@ -118,8 +122,21 @@ def _supplies(text: str) -> dict[str, str]:
     for name, told in zip(pieces[::2], pieces[1::2], strict=False):
         folder = f"/sys/class/power_supply/{name}"
         found[f"{folder}/uevent"] = told.strip() + "\n"
-        for key, value in fields(told, "=").items():
-            attribute = key.removeprefix("POWER_SUPPLY_").lower()
-            if value and key != attribute and attribute.isidentifier():
-                found[f"{folder}/{attribute}"] = f"{value}\n"
+        for attribute, value in supply_files(name, fields(told, "=")).items():
+            found[f"{folder}/{attribute}"] = f"{value}\n"
+    return found
+
+
+def supply_files(name: str, told: Mapping[str, str]) -> dict[str, str]:
+    """The files of a supply from its uevent: the kernel names them as it names these.
+
+    Before Linux 5.8 it did not tell the kind there.
+    """
+    start = "POWER_SUPPLY_"
+    pairs = ((k.removeprefix(start).lower(), v) for k, v in told.items() if k.startswith(start))
+    found = {file: value for file, value in pairs if value and file.isidentifier()}
+    if "type" not in found and found.keys() & {"status", "capacity"}:
+        found["type"] = "Battery"
+    elif "type" not in found and "online" in found and _MAINS.match(name):
+        found["type"] = "Mains"
     return found
