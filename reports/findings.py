@@ -10,6 +10,7 @@ from acceptance.model import Finding, PlannedCheck, Result
 from acceptance.sentences import Sentence
 from reports.charts import spark_for
 from reports.document import Document
+from reports.ordered import order_name
 from reports.rows import (
     AttemptRow,
     ClaimRow,
@@ -171,7 +172,7 @@ def _requirement(
     return (
         field(document, "requirement", named or document.text(finding.title)),
         field(document, "source", source),
-        field(document, "order", document.run.order),
+        field(document, "order", order_name(document.run)),
     )
 
 

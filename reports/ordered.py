@@ -2,11 +2,12 @@
 
 import msgspec
 
+from acceptance.model import Run
 from acceptance.ordered import Answer
 from reports.document import Document
 from reports.rows import Field
 
-__all__ = ["OrderRow", "Ordered", "ordered"]
+__all__ = ["OrderRow", "Ordered", "order_name", "ordered"]
 
 
 class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +50,12 @@ def ordered(document: Document) -> Ordered | None:
             Field(document.word("report.delivery", item.key), item.value) for item in compared.noted
         ),
     )
+
+
+def order_name(run: Run) -> str | None:
+    """The order by its number, as both sides call it; else by its file."""
+    noted = run.ordered.noted if run.ordered else ()
+    return next((item.value for item in noted if item.key == "number"), run.order)
 
 
 def _row(document: Document, answer: Answer) -> OrderRow:

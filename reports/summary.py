@@ -7,6 +7,7 @@ import msgspec
 from acceptance.model import Outcome, Result, Run, Subject
 from reports.document import Document
 from reports.machine import headline
+from reports.ordered import order_name
 from reports.rows import Field, field
 from reports.writing import date, duration, elapsed
 
@@ -119,6 +120,6 @@ def product(document: Document) -> tuple[Field, ...]:
         field(document, "manufacturer", subject.vendor if subject else ""),
         field(document, "product", subject.model if subject else ""),
         field(document, "serial", machine_serial(subject)),
-        field(document, "order", document.run.order),
+        field(document, "order", order_name(document.run)),
         field(document, "configuration", headline(document)),
     )
