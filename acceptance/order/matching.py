@@ -1,6 +1,6 @@
 """Finds which delivered part is which ordered one, as the best assignment over all of a kind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from acceptance.order.assignment import assign
@@ -18,6 +18,10 @@ NOT_MATCHED = 10**6
 _IMPOSSIBLE = 10**8
 _MOST_COLUMNS = 256
 _MOST_PAIRS = 65_536
+_ASIDE = 5
+"""What a part costs that could not be extra: of two that fit, the built-in one is the ordered."""
+
+_NAMING = {"removable", "transport", "model", "vendor", "serial", "wwn"}
 _STORAGE_CLASS = "08"
 
 
@@ -112,7 +116,16 @@ class _Judging:
         kinds = {each.deviation.kind for each in told if each.deviation}
         if not part.substitutable and kinds & {"substituted", "missing"}:
             return _IMPOSSIBLE
-        return min(sum(each.cost for each in told), NOT_MATCHED - 1)
+        aside = not is_extra(part, found)
+        if aside and part.left_out == "disk" and _is_guest(one, found, kinds):
+            return _IMPOSSIBLE
+        return min(sum(each.cost for each in told) + (_ASIDE if aside else 0), NOT_MATCHED - 1)
+
+
+def _is_guest(one: Requirement, found: Delivered, kinds: Collection[str]) -> bool:
+    """Whether a removable disk is just plugged in: it is an ordered one only where it is named."""
+    named = {condition.name for condition in one.conditions} & _NAMING
+    return found.item.get("removable") is True and (not named or "substituted" in kinds)
 
 
 def _kept(
