@@ -114,6 +114,7 @@ def known_identifiers(run: Run, known: Iterable[tuple[str, str]] = ()) -> list[I
         *_of_subject(run),
         *(i for name in account_names(run) for i in _told("user", name)),
         *(i for kind, value in known for i in _told(_known_kind(kind), value)),
+        *_of_order(run),
         *(Identifier("part", r.part) for r in run.results if r.part and not is_place(r.part)),
     }
     brand = _brand(run)
@@ -156,6 +157,24 @@ def _of_subject(run: Run) -> Iterator[Identifier]:
     for name, values in run.subject.evidence.items():
         for value in {values, *values.split()}:
             yield from _told(_kind(name) or "serial", value)
+
+
+_HOUSE_LINE = re.compile(r"(?:.*[.])?(hostname|asset-tag)")
+_HOUSE_WORDS = re.compile(
+    r"\b(hostname|asset-tag) (!?[=~] .+?)(?=(?:, | \| )[a-z][\w.\[\]-]* (?:!?[=~]|[<>]=?) |$)"
+)
+_ALTERNATIVES = re.compile(r" \| |, (?=[!=~])")
+_OPERATOR = re.compile(r"(?:!?[=~]|[<>]=?)\s+")
+
+
+def _of_order(run: Run) -> Iterator[Identifier]:
+    """How machines are called and numbered here, where an order asks for it."""
+    for answer in run.ordered.answers if run.ordered else ():
+        line = _HOUSE_LINE.fullmatch(answer.key)
+        asked = [(line[1], answer.expected)] if line else _HOUSE_WORDS.findall(answer.expected)
+        for name, values in asked:
+            for value in _ALTERNATIVES.split(values):
+                yield from _told(_kind(name.replace("-", "_")), _OPERATOR.sub("", value, count=1))
 
 
 def _walk(value: Any, kind: str) -> Iterator[Identifier]:

@@ -15,13 +15,13 @@ from acceptance.model import Run
 from acceptance.sentences import Sentence
 from reports.allowed import ENVIRONMENT, SERIALS, TELEMETRY
 from reports.identifiers import is_network_address, known_identifiers
-from reports.scrub import Scrubber
+from reports.scrub import Scrubber, bare
 from reports.subject_parts import parts_of
 from reports.vendors_run import VendorsRun
 
 __all__ = ["LeftOut", "for_vendor"]
 
-_MAC = re.compile(r"(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}", re.IGNORECASE)
+_MAC = re.compile(r"[0-9a-f]{2}(?P<sep>[:-])(?:[0-9a-f]{2}(?P=sep)){4}[0-9a-f]{2}", re.IGNORECASE)
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +42,10 @@ def for_vendor(
     (kind, value) that the caller knows and the run need not hold.
     """
     own_key = hmac.digest(key, run.id.encode("utf-8", "replace"), "sha256")
-    scrub = Scrubber(own_key, known_identifiers(run, known), _serials_under_discussion(run))
+    identifiers = known_identifiers(run, known)
+    macs = {bare(i.value) for i in identifiers if i.kind == "mac"}
+    serials = {s for s in _serials_under_discussion(run) if bare(s) not in macs}
+    scrub = Scrubber(own_key, identifiers, serials)
     reduced = VendorsRun(run, scrub, _under_discussion(run)).run()
     return reduced, (*_withheld(run), *_replaced(scrub))
 
@@ -60,7 +63,10 @@ def _under_discussion(run: Run) -> set[str | None]:
 
 
 def _serials_under_discussion(run: Run) -> set[str]:
-    """Serials that a vendor needs; an id that is a network address never is one."""
+    """Serials that a vendor needs; an id that is a network address never is one.
+
+    Twelve hex digits alone are the serial of many a disk: only the run's own MACs are held back.
+    """
     parts = _under_discussion(run)
     items = [item for _, item in parts_of(run.facts) if item["part"] in parts]
     found = {str(item[name]) for item in items for name in SERIALS if item.get(name)}

@@ -15,7 +15,7 @@ from reports.encodings import hidden_texts
 from reports.identifiers import Identifier
 from reports.patterns import PATTERNS, is_public
 
-__all__ = ["Scrubber"]
+__all__ = ["Scrubber", "bare"]
 
 _OPEN, _CLOSE, _DIGITS = "\ue000", "\ue001", 0xE010
 _RESERVED = re.compile("[\ue000-\ue0ff]")
@@ -23,6 +23,8 @@ _TOKEN = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _SHORTEST_HIDDEN = 3
 _LONGEST = 20_000
 _BARE = re.compile(r"[^0-9a-z]+")
+_SCHEME = re.compile(r"(wwn-)?0x|naa\.|(nvme-)?eui\.", re.IGNORECASE)
+"""How a WWN begins, behind which stands the number that patterns find."""
 
 
 class Scrubber:
@@ -33,9 +35,9 @@ class Scrubber:
     ) -> None:
         """`allowed` are serials of parts under discussion: they stay."""
         self._key = key
-        self._allowed = {_bare(value) for value in allowed}
+        self._allowed = {bare(v) for value in allowed for v in (value, _SCHEME.sub("", value))}
         self._known = [
-            (i, i.value.lower(), _pattern(i)) for i in known if _bare(i.value) not in self._allowed
+            (i, i.value.lower(), _pattern(i)) for i in known if bare(i.value) not in self._allowed
         ]
         self._pseudonyms: list[str] = []
         self._done: dict[str, str] = {}
@@ -49,7 +51,7 @@ class Scrubber:
 
     def pseudonym(self, kind: str, value: str) -> str:
         """The name that stands for `value` in this document."""
-        told = f"{kind}\0{_bare(value) or value}".encode("utf-8", "surrogatepass")
+        told = f"{kind}\0{bare(value) or value}".encode("utf-8", "surrogatepass")
         digest = hmac.new(self._key, told, hashlib.sha256).hexdigest()[:8]
         self.replaced.setdefault(kind, set()).add(digest)
         return f"[{kind}-{digest}]"
@@ -92,7 +94,7 @@ class Scrubber:
     def _found(self, kind: str, trial: bool, match: re.Match[str]) -> str:
         value = match["value"]
         done = _TOKEN.fullmatch(value) is not None
-        if done or is_public(kind, value) or _bare(value) in self._allowed:
+        if done or is_public(kind, value) or bare(value) in self._allowed:
             return match[0]
         if trial:
             return ""
@@ -131,7 +133,7 @@ def _number(digits: str) -> int:
     return int("".join(str(ord(digit) - _DIGITS) for digit in digits))
 
 
-def _bare(value: str) -> str:
+def bare(value: str) -> str:
     """Letters and digits only: a MAC is the same with colons, dashes or none."""
     return _BARE.sub("", value.lower())
 
@@ -139,7 +141,7 @@ def _bare(value: str) -> str:
 def _pattern(identifier: Identifier) -> re.Pattern[str]:
     """Short names only where they stand alone; long ones wherever they occur."""
     if identifier.kind == "mac":
-        digits = _bare(identifier.value)
+        digits = bare(identifier.value)
         return re.compile("[-:._]?".join(re.escape(d) for d in digits), re.IGNORECASE)
     escaped = re.escape(identifier.value)
     if len(identifier.value) < 6 or identifier.kind == "path":

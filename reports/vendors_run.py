@@ -32,7 +32,7 @@ from reports.allowed import ENVIRONMENT, FACTS, PART_FACTS, TELEMETRY
 from reports.identifiers import is_place
 from reports.scrub import Scrubber
 from reports.subject_parts import fact_at, parts_of
-from reports.vendors_tables import vendors_matrix, vendors_order
+from reports.vendors_tables import numbered_labels, vendors_matrix, vendors_order
 
 __all__ = ["VendorsRun"]
 
@@ -48,6 +48,7 @@ class VendorsRun:
     def __init__(self, run: Run, scrub: Scrubber, discussed: Collection[str | None]) -> None:
         """`discussed` are the parts of which a check failed; None is the machine as a whole."""
         self._run, self._scrub, self._discussed = run, scrub, discussed
+        self._labels = numbered_labels(run)
 
     def run(self) -> Run:
         """The reduced run; everything that is not named in here keeps its empty default."""
@@ -308,12 +309,12 @@ class VendorsRun:
         return lambda said: self._plain(said, known - {""})
 
     def _text(self, text: str | None) -> str | None:
-        return None if text is None else self._scrub(text)
+        return None if text is None else self._scrub(self._labels.get(text, text))
 
     def _value(self, value: Any) -> Any:
         match value:
             case str():
-                return self._scrub(value)
+                return self._text(value)
             case {"key": str(key)}:
                 values = value.get("values", {})
                 return {"key": key, "values": {k: self._value(v) for k, v in values.items()}}

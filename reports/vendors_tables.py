@@ -6,10 +6,11 @@ The delivery's own words leave; what our systems are called, and where a fact wa
 from collections.abc import Callable
 
 from acceptance.bases.model import BaseColumn, Cell, Compatibility, DeviceRow
+from acceptance.model import Run
 from acceptance.ordered import Answer, Comparison, Noted
 from acceptance.sentences import Sentence
 
-__all__ = ["DELIVERY", "vendors_matrix", "vendors_order"]
+__all__ = ["DELIVERY", "numbered_labels", "vendors_matrix", "vendors_order"]
 
 DELIVERY = ("number", "supplier", "quantity", "date", "condition", "warranty_until")
 """What an order says of the delivery that its vendor knows anyway."""
@@ -67,6 +68,19 @@ def vendors_matrix(
         ),
         devices=tuple(_device(row, text, part, say) for row in compared.devices),
     )
+
+
+def numbered_labels(run: Run) -> dict[str, str]:
+    """The labels of results about our systems -> the same with the number of the matrix."""
+    columns = run.compatibility.bases if run.compatibility else ()
+    numbers = {base.name: str(n) for n, base in reversed([*enumerate(columns, start=1)])}
+    told = {(one.part, one.part_label) for one in run.planned}
+    told |= {(one.part, one.part_label) for one in run.results}
+    return {
+        label: numbers.get(name, "–") + label.removeprefix(name)
+        for part, label in told
+        if part and label and (name := part.removeprefix("base:")) != part
+    }
 
 
 def _device(row: DeviceRow, text: Texts, part: Parts, say: Says) -> DeviceRow:
