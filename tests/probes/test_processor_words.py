@@ -85,6 +85,23 @@ def test_every_name_of_the_table_has_its_source() -> None:
     assert len(cpu_names.rows()) == sum(not line.startswith("#") for line in text.splitlines())
 
 
+@pytest.mark.parametrize(
+    ("implementer", "part", "name"),
+    [
+        ("0x43", "0x0a1", "ThunderX-88XX"),
+        ("0x43", "0x0af", "ThunderX2-99xx"),
+        ("0x48", "0xd01", "Kunpeng-920"),
+        ("0x51", "0x205", "Kryo"),
+        ("0x53", "0x002", "exynos-m3"),
+        ("0x70", "0x663", "FTC663"),
+    ],
+)
+def test_an_arm_part_has_the_name_that_it_is_known_by(
+    implementer: str, part: str, name: str
+) -> None:
+    assert cpu_names.arm_model(implementer, part) == name
+
+
 # -- hostile ---------------------------------------------------------------------------------------
 
 KEYS = ("processor", "cpu number", "CPU implementer", "CPU variant", "machine", "vendor_id", "isa")
