@@ -5,6 +5,7 @@ lacks them what `mokutil`, `ls` of /sys/firmware or the kernel's log told; as an
 """
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -23,8 +24,11 @@ GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c"
 LISTING = ("ls", "-lanR", "/sys/firmware")
 TPM_TABLES = {"TPM2": "2.0", "TCPA": "1.2"}
 MOST_TABLES = 512
+LONGEST_TEXT = 2**20
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})")
 _TABLE = re.compile(r"[!-~]{1,8}")
+_ASKS_UEFI = re.compile(r"(?m)^(?:BootCurrent|BootOrder): |^SecureBoot (?:en|dis)abled")
+_VARIABLES_MOUNT = re.compile(r"(?m)^efivarfs on ")
 _SPECIFICATION = re.compile(r"\b([12])\.([0-9])\b")
 
 
@@ -87,7 +91,8 @@ def _method(system: System) -> str:
         return "uefi"
     if "devicetree" in shown or system.exists("/proc/device-tree"):
         return "devicetree"
-    if shown & {"acpi", "memmap"} or (shown and not system.recorded):
+    # sosreport copies the tables of ACPI and nothing beside them.
+    if shown - {"acpi"} or (shown and not system.recorded):
         return "bios"
     if system.recorded:
         return _recorded_method(system)
@@ -104,9 +109,20 @@ def _recorded_method(system: System) -> str:
     lines = [line.text for line in log[:5000]]
     if any(re.match(r"efi: +EFI v\d", line) for line in lines):
         return "uefi"
+    if told := _told_method(system):
+        return told
     if any(line.startswith(("BIOS-e820:", "SMBIOS ", "DMI: ")) for line in lines):
         return "bios"
     raise Unavailable("probe.not_recorded", path=FOLDER)
+
+
+def _told_method(system: System) -> str | None:
+    """By what programs told that ask UEFI, or by its variables among the mounts."""
+    told = _kept(system, ("efibootmgr", "-v"), "efibootmgr") + _mokutil(system)
+    if "EFI variables are not supported" in told:
+        return "bios"
+    mounted = _kept(system, ("mount", "-l"), "mount")
+    return "uefi" if _ASKS_UEFI.search(told) or _VARIABLES_MOUNT.search(mounted) else None
 
 
 def _secure_boot(system: System, method: str | None) -> bool:
@@ -143,10 +159,12 @@ def _variable(system: System, name: str, method: str | None) -> bool:
 
 def _mokutil(system: System) -> str:
     """What was kept of `mokutil --sb-state`; live the variables tell the same."""
-    if not system.recorded:
-        return ""
+    return _kept(system, ("mokutil", "--sb-state"), "mokutil") if system.recorded else ""
+
+
+def _kept(system: System, argv: Sequence[str], name: str) -> str:
     try:
-        return system.run(("mokutil", "--sb-state"), names=("mokutil",)).text[:4096]
+        return system.run(argv, names=(name,)).text[:LONGEST_TEXT]
     except Unavailable:
         return ""
 

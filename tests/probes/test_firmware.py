@@ -101,6 +101,31 @@ def test_the_kernel_log_tells_how_it_booted(tmp_path: Path, line: str, method: s
     assert firmware(machine).method == method
 
 
+SIGNED = "SecureBoot enabled\n"
+BOOTED = "BootCurrent: 0001\nBootOrder: 0001\nBoot0001* debian\n"
+NO_VARIABLES = "EFI variables are not supported on this system.\n"
+MOUNTED = "efivarfs on /sys/firmware/efi/efivars type efivarfs (rw,nosuid,nodev,noexec)\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "method", "secure"),
+    [
+        ("boot/mokutil_--sb-state", SIGNED, "uefi", True),
+        ("boot/efibootmgr_-v", BOOTED, "uefi", None),
+        ("boot/efibootmgr_-v", NO_VARIABLES, "bios", False),
+        ("filesys/mount_-l", MOUNTED, "uefi", None),
+        ("filesys/mount_-l", "proc on /proc type proc (rw)\n", None, None),
+    ],
+)
+def test_a_report_with_the_tables_of_acpi_alone_is_no_bios_for_that(
+    tmp_path: Path, name: str, text: str, method: str | None, secure: bool | None
+) -> None:
+    machine = healthy(tmp_path).without("sys/firmware").kernel_log(["no word of it"])
+    machine.file("sys/firmware/acpi/tables/FACP", "x").file(f"sos_commands/{name}", text)
+    found = firmware(machine)
+    assert (found.method, found.secure_boot) == (method, secure)
+
+
 @pytest.mark.parametrize(
     ("files", "version"),
     [
