@@ -6,7 +6,7 @@ From the table `kernel_log.toml`. Pure; takes lines as the kernel probe gives th
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
@@ -77,8 +77,12 @@ def signatures() -> tuple[Signature, ...]:
     return tuple(msgspec.convert(rows, list[Signature]))
 
 
+@lru_cache(2**16)
 def classify(text: str) -> Said | None:
-    """What a line says; None for one that no row knows, as most lines are."""
+    """What a line says; None for one that no row knows, as most lines are.
+
+    Remembered, since several checks ask of the same log, one of them once a disk.
+    """
     for signature in signatures():
         if signature.fits(text):
             return Said(signature, text)
