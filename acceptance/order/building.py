@@ -133,6 +133,8 @@ def _ask_choice(value: object, place: Place, asked: Asked, depth: int) -> None:
     for table, at in _tables(value, place):
         choice = Asked()
         ask(table, at, choice, depth=depth + 1)
+        if not (choice.fields or choice.parts or choice.choices):
+            refuse(at, "bad.order.empty_choice")
         choices.append(choice)
     if len(choices) > _MOST_CHOICES or len(asked.choices) >= _MOST_ALTERNATIVES:
         refuse(place, "bad.order.too_many", most=_MOST_CHOICES)

@@ -19,6 +19,7 @@ _OPERATOR = re.compile(r"\s*(!=|>=|<=|!~|==|=|>|<|~)?(.*)", re.DOTALL)
 _MOST = 64
 _LONGEST = 500
 _SHOWN = 60
+_SMALLEST_BYTES = 2**20
 
 
 def conditions_of(field: Field, raw: object, place: Place) -> tuple[Condition, ...]:
@@ -84,14 +85,27 @@ def _value(field: Field, kind: Type, rest: object, place: Place) -> tuple[Any, s
     if isinstance(rest, str) and len(rest) > _LONGEST:
         refuse(place, "bad.order.too_long", most=_LONGEST)
     try:
-        return value_of(kind, rest, field.bare)
+        value, words = value_of(kind, rest, field.bare)
+        if _lacks_unit(field, kind, value, rest):
+            raise UnitError("")
+        return value, words
     except UnitError as unit:
         units = ", ".join(DIMENSIONS[kind.dimension].scale) or sentence("order.expects.no_unit")
+        if not str(unit):
+            refuse(place, "bad.order.no_unit", found=shown(rest), units=units)
         refuse(place, "bad.order.unit", unit=str(unit)[:_SHOWN], units=units)
     except NumberError:
         refuse(place, "bad.order.value", found=shown(rest), expected=expected)
     except TypeError:
         refuse(place, "bad.order.value", found=shown(rest), expected=expected)
+
+
+def _lacks_unit(field: Field, kind: Type, value: Any, rest: object) -> bool:
+    """Whether a size is a number so small that its unit was forgotten: nobody orders 32 bytes."""
+    if kind.dimension not in ("bytes", "memory") or "sector" in field.name:
+        return False
+    bare = not isinstance(rest, str) or rest[-1:].isdigit()
+    return bare and 0 < value < _SMALLEST_BYTES
 
 
 def _expectation(kind: Type) -> str:

@@ -36,7 +36,7 @@ class _Draft:
         self.asked = Asked()
         self.own: dict[str, Any] = {}
         self.noted: list[Noted] = []
-        self.optional: list[str] = []
+        self.optional: dict[str, Place] = {}
 
 
 def order_of(document: dict[str, Any], place: Place, digest: str) -> Order:
@@ -49,6 +49,8 @@ def order_of(document: dict[str, Any], place: Place, digest: str) -> Order:
     requirements, alternatives = made(draft.asked)
     if not requirements and not alternatives:
         refuse(place, "bad.order.nothing_asked")
+    keys = [*(one.line.key for one in requirements), *(one.line.key for one in alternatives)]
+    _refuse_unknown_lines(draft.optional, keys)
     return Order(
         **draft.own,
         requirements=tuple(_marked(r, draft.optional) for r in requirements),
@@ -75,7 +77,7 @@ def _read(entry: Keyed, draft: _Draft) -> None:
     elif key == "extra":
         draft.own["extras"] = _extras(value, place)
     elif key == "optional":
-        draft.optional = [_known(name, at) for name, at in _texts(value, place)]
+        draft.optional = {_known(name, at): at for name, at in _texts(value, place)}
     else:
         ask_one(entry, draft.asked)
 
@@ -117,6 +119,8 @@ def _ask_delivery(entry: Keyed, draft: _Draft) -> None:
     key, value, place = entry
     if key in ("serial", "serials"):
         several = _texts(value, place) if isinstance(value, list) else [(value, place)]
+        if not several:
+            refuse(place, "bad.order.list", most=_MOST)
         own = [c for raw, at in several for c in conditions_of(DELIVERY["serial"], raw, at)]
         _add_serials(own, place, draft)
     elif key == "warranty-until":
@@ -235,19 +239,26 @@ def _known(name: str, place: Place) -> str:
     return part_names().get(head, head) + plain.removeprefix(head)
 
 
-def _marked(one: Requirement, optional: list[str]) -> Requirement:
+def _refuse_unknown_lines(optional: dict[str, Place], keys: list[str]) -> None:
+    """A kind may be named that is not asked for; a line that is not there is a mistake."""
+    for name, place in optional.items():
+        if ("." in name or "[" in name) and not any(_is_optional(key, [name]) for key in keys):
+            refuse(place, "bad.order.no_such_line", name=name[:60])
+
+
+def _marked(one: Requirement, optional: Iterable[str]) -> Requirement:
     if not _is_optional(one.line.key, optional):
         return one
     return Requirement(line=_optional(one.line), kind=one.kind, conditions=one.conditions)
 
 
-def _marked_choice(one: Alternatives, optional: list[str]) -> Alternatives:
+def _marked_choice(one: Alternatives, optional: Iterable[str]) -> Alternatives:
     if not _is_optional(one.line.key, optional):
         return one
     return Alternatives(line=_optional(one.line), choices=one.choices)
 
 
-def _is_optional(key: str, optional: list[str]) -> bool:
+def _is_optional(key: str, optional: Iterable[str]) -> bool:
     return any(key == name or key.startswith((f"{name}.", f"{name}[")) for name in optional)
 
 

@@ -11,7 +11,8 @@ class Field(NamedTuple):
     """One thing that can be asked.
 
     `weight` is how much a deviation counts when ordered parts are matched with delivered ones;
-    `tolerance` is the share by which a quantity may differ from an exact one.
+    `tolerance` is the share by which a quantity may differ from an exact one,
+    from a bound too where it is `nominal`: sold by a round figure that nobody measures.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Field(NamedTuple):
     tolerance: float = 0.0
     needs: tuple[str, ...] = ()
     bare: str = ""
+    nominal: bool = False
 
 
 class Part(NamedTuple):

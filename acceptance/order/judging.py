@@ -80,11 +80,21 @@ def _stands(
             return _measured(field, condition, seen, stated)
         stands = order_of(field.type, condition.value, value)
         if stands is None:
-            return None
+            return _unlike(field, condition.operator)
         return meets(condition.operator, stands), _kind(field, condition.operator, stands), 0.5
     is_same = any(same(field.type, condition.value, value) for value in values)
     holds = is_same is (condition.operator == "=")
     return holds, _other(field, condition), 0.0
+
+
+def _unlike(field: Field, operator: str) -> tuple[bool, Kind, float] | None:
+    """What comes of two values of which neither is more: another one is told, no bound is.
+
+    Of two sizes one is wider and the other higher, so that neither bound is kept.
+    """
+    if field.type == "date" or (operator not in ("=", "!=") and field.type != "pixels"):
+        return None
+    return operator == "!=", _kind(field, operator, 0), 0.5
 
 
 def members(value: Any) -> Iterable[Any]:
@@ -126,12 +136,12 @@ def _measured(
 def _tolerance(field: Field, operator: str, seen: Seen, stated: float | None) -> float:
     """What an exact value may differ by; bounds are strict where the order states nothing.
 
-    Memory that the system tells is always less than what is built in, so that bounds bend too.
+    What is sold by a round figure (memory, inches, 60 Hz) has bounds that bend too.
     """
     if not seen.tolerance:
         return 0.0
     own = field.tolerance if stated is None else stated
-    bends = stated is not None or field.type == "memory"
+    bends = stated is not None or field.nominal
     if operator in (">=", "<=") and not bends:
         return 0.0
     return 0.0 if operator == ">" else own

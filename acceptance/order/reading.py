@@ -15,6 +15,7 @@ from acceptance.order.delivery import order_of
 from acceptance.order.model import Order
 from acceptance.order.places import lines_of
 from acceptance.order.refusing import Place, refuse
+from acceptance.order.values import Written
 from acceptance.refusal import BadInput
 
 __all__ = ["LARGEST_BYTES", "parse_order", "read_order", "read_text"]
@@ -90,7 +91,7 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
         if line.count(".") > _MOST_DOTS and not line.lstrip().startswith("#"):
             raise BadInput("bad.order.dots", where=f"{name}:{number}", most=_MOST_DOTS)
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=Written)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(str(error), text, name) from None
     except RecursionError:

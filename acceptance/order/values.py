@@ -13,7 +13,7 @@ from acceptance.order import quantities, versions
 from acceptance.order.quantities import NumberError
 from acceptance.order.words import same_identifier, same_processor, same_text, same_vendor
 
-__all__ = ["TYPES", "Type", "day", "order_of", "same", "value_of"]
+__all__ = ["TYPES", "Type", "Written", "day", "order_of", "same", "value_of"]
 
 SAME = ("=", "!=")
 SEARCH = ("~", "!~")
@@ -31,6 +31,21 @@ _ARCHITECTURES = {
 
 _METHODS = {"efi": "uefi", "legacy": "bios", "csm": "bios", "dt": "devicetree"}
 """What people call the ways in which firmware starts a system."""
+
+
+class Written(float):
+    """A number of TOML that keeps how it was written: 6.10 is a version, and not 6.1."""
+
+    def __new__(cls, text: str) -> "Written":
+        """The number in this text."""
+        made = super().__new__(cls, text)
+        made._text = text
+        return made
+
+    _text: str
+
+    def __str__(self) -> str:
+        return self._text
 
 
 class Type(NamedTuple):
@@ -200,7 +215,7 @@ def order_of(kind: str, asked: Any, found: Any) -> int | None:
     if kind in ("version", "series"):
         delivered = str(found)
         told = versions.truncated(delivered, asked) if kind == "series" else delivered
-        return versions.compare(told, asked)
+        return versions.stands(told, asked)
     if kind == "date":
         told_day = day(str(found))
         return None if told_day is None else _sign((told_day - dt.date.fromisoformat(asked)).days)

@@ -7,12 +7,15 @@ them only divides. A word of a pre-release stands before nothing at all, as in D
 import re
 from itertools import zip_longest
 
-__all__ = ["compare", "truncated"]
+__all__ = ["compare", "stands", "truncated"]
 
 _RUNS = re.compile(r"[0-9]+|[A-Za-z]+|~")
 _EPOCH = re.compile(r"[0-9]+:")
 _EARLIER = frozenset({"~", "alpha", "beta", "dev", "pre", "preview", "rc"})
 _NOTHING = (1, 0, "")
+_HEX = re.compile(r"0[xX][0-9a-fA-F]{1,16}")
+_IN_BRACKETS = re.compile(r"\(\s*([0-9][^()]*)\)")
+_MARK = re.compile(r"^v(?:er(?:sion)?)?[. ]*(?=[0-9])", re.IGNORECASE)
 _LONGEST = 200
 _MOST_DIGITS = 40
 
@@ -28,6 +31,41 @@ def compare(one: str, other: str) -> int:
         if a != b:
             return -1 if a < b else 1
     return 0
+
+
+def stands(delivered: str, asked: str) -> int | None:
+    """How a delivered version stands to the asked one; None where they are numbered otherwise.
+
+    Firmware tells two at times: `N2IET96W (1.74 )` is 1.74 for an order that counts so. A number
+    such as 0x100 is one number, and a `v` before a number says nothing.
+    """
+    told, wanted = _bare(delivered), _bare(asked)
+    if _HEX.fullmatch(told) and _HEX.fullmatch(wanted):
+        one, other = int(told, 16), int(wanted, 16)
+        return (one > other) - (one < other)
+    if _is_counted(told) != _is_counted(wanted):
+        told, wanted = _counted(told), _counted(wanted)
+    if _is_counted(told) != _is_counted(wanted) or bool(_HEX.match(told)) != bool(
+        _HEX.match(wanted)
+    ):
+        return None
+    return compare(told, wanted)
+
+
+def _bare(version: str) -> str:
+    return _MARK.sub("", version[:_LONGEST].strip(), count=1)
+
+
+def _is_counted(version: str) -> bool:
+    """Whether a version begins with a number."""
+    first = _RUNS.search(version)
+    return first is not None and first[0].isdigit()
+
+
+def _counted(version: str) -> str:
+    """The number that stands in brackets behind a name."""
+    inner = None if _is_counted(version) else _IN_BRACKETS.search(version)
+    return inner[1] if inner else version
 
 
 def _keys(text: str) -> list[tuple[int, int, str]]:

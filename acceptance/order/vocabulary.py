@@ -30,6 +30,7 @@ GROUPS: dict[str, tuple[Field, ...]] = {
             "more",
             tolerance=0.06,
             needs=_ROOT,
+            nominal=True,
         ),
     ),
     "cpu": (

@@ -233,7 +233,7 @@ def test_a_part_that_is_not_there_is_missing_and_one_too_many_is_extra() -> None
         "extra:serial:S2": ("extra",),
     }
     assert kinds('extra = ["disk"]\ndisk = {}', facts) == {"line:disk[1]": ("as_ordered",)}
-    assert kinds("memory = 1", facts) == {"line:memory": ("better",)}
+    assert kinds('memory = "1 GB"', facts) == {"line:memory": ("better",)}
 
 
 def test_an_extra_is_described() -> None:
@@ -347,9 +347,9 @@ def test_other_kinds_of_parts_are_asked() -> None:
     assert told["line:package[2]"] == ("worse",)
     assert kinds('package = { name = "emacs" }') == {"line:package[1]": ("missing",)}
     assert kinds('battery = { cycles = "<= 5" }') == {"line:battery[1]": ("worse",)}
-    assert kinds('display = { resolution = "1280x1200" }') == {
-        "line:display[1]": ("cannot_be_told",)
-    }
+    for asked, kind in (("1280x1200", "substituted"), (">= 1280x1200", "worse")):
+        told = kinds(f'display = {{ resolution = "{asked}" }}')
+        assert told == {"line:display[1]": (kind,)}
 
 
 def test_parts_that_are_not_told_cannot_be_judged() -> None:
