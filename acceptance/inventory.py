@@ -40,6 +40,8 @@ class Inventory(msgspec.Struct, frozen=True, kw_only=True):
 def take(system: probes.System, only: Sequence[str] | None = None) -> Inventory:
     """Ask the probes, all or those named; raises `BadInput` for a name that none has."""
     known = probes.find()
+    if only is not None and not only:
+        raise BadInput("bad.no_probe_named", names=", ".join(known))
     for name in only or ():
         if name not in known:
             raise BadInput("bad.no_probe", name=name, names=", ".join(known))

@@ -37,7 +37,14 @@ _TABLE = (
         ),
     ),
     ("path", rf"(?P<value>(?:~[^\W\d]\w\w+|/(?:var/)?home/|/Users/|/root/){_END}*)"),
-    ("path", rf"(?P<value>/(?:media|mnt|run/media|run/user)/{_END}*)"),
+    ("path", rf"(?P<value>/(?:media|mnt|srv|export|run/media|run/user)/{_END}*)"),
+    (
+        "path",
+        (
+            r"(?<![\w.-])(?P<value>(?:home|media|mnt|srv|export|run-media|run-user)-"
+            r"[\w\\.:-]+)\.(?:auto)?mount\b"
+        ),
+    ),
     ("path", rf"(?P<value>\b[A-Z]:\\+Users\\+{_END}*)"),
     ("label", rf"/dev/(?:mapper|disk/by-(?:label|partlabel|id|uuid|partuuid))/(?P<value>{_END}+)"),
     ("label", rf"\b(?:ID_FS_)?(?:PART)?LABEL(?:_ENC)?={_QUOTE}(?P<value>[^\s\"']+)"),

@@ -29,7 +29,12 @@ _LOG_INS = (
     r"(?<![\w.-])(?P<value>\w[\w.-]*)\(uid=\d{4,}\)",
     rf"\b(?:Accepted|Failed) [\w/-]+ for (?:invalid user )?(?P<value>{_NAME}) from\b",
 )
-_WORDINGS = tuple(re.compile(w, re.IGNORECASE) for w in (*_FOLDERS, *_LOG_INS))
+_RECORDS = (
+    rf"\b(?:acct|logname|ruser|USER)=[\"']?(?P<value>(?!\d){_NAME})",
+    rf"\((?P<value>(?!\d){_NAME})\) CMD \(",
+)
+"""The kernel's audit records and those of cron."""
+_WORDINGS = tuple(re.compile(w, re.IGNORECASE) for w in (*_FOLDERS, *_LOG_INS, *_RECORDS))
 
 
 def account_names(run: Run) -> set[str]:

@@ -80,8 +80,7 @@ def _system(root: Path | None) -> Any:
 def _names(only: str | None) -> list[str] | None:
     if only is None:
         return None
-    names = [name.strip() for name in only.split(",")]
-    return [name for name in names if name] or [only]
+    return [name for piece in only.split(",") if (name := piece.strip())]
 
 
 def _plain(inventory: "Inventory") -> dict[str, Any]:

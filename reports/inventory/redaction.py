@@ -19,6 +19,8 @@ from reports.subject_parts import fact_at
 __all__ = ["may_leave"]
 
 _SLOT = re.compile(r"slot:[\w .,:#/+()-]{1,40}|path:[\w.:/-]{1,120}|pci:[0-9a-f:.]{1,20}/[\w.:/-]+")
+_NAMED_BY_PEOPLE = re.compile(r"path:virtual/net/(?!lo$).*")
+"""Bridges and tunnels are called after places, customers and networks."""
 _PASSING = ("processes", "users", "packages")
 _DEEPEST = 4
 
@@ -89,7 +91,9 @@ class _Chosen:
         if name not in REFERENCES:
             return self.scrub(value)
         stays = is_place(value) or _SLOT.fullmatch(value)
-        return self.scrub(value) if stays else self.scrub.pseudonym("part", value)
+        if _NAMED_BY_PEOPLE.fullmatch(value) or not stays:
+            return self.scrub.pseudonym("part", value)
+        return self.scrub(value)
 
     def _missing(self, gaps: Any, path: str) -> list[dict[str, Any]]:
         """Reasons by the names of facts alone: a path below a list holds the part's id."""

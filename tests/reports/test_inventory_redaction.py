@@ -102,6 +102,19 @@ def test_a_part_that_is_its_number_gets_a_name_of_this_document(facts: dict[str,
     assert first.startswith("[part-")
 
 
+def test_a_bridge_or_tunnel_is_called_after_the_house(facts: dict[str, Any]) -> None:
+    plain: dict[str, Any] = json.loads(json.dumps(facts))
+    names = ["wg-zebulon", "br-7f3a", "lo2"]
+    plain["network"]["interfaces"] += [
+        {"part": f"path:virtual/net/{name}", "kernel_name": name, "kind": "virtual"}
+        for name in names
+    ]
+    reduced, _ = may_leave(plain, b"k")
+    told = json.dumps(reduced)
+    assert [name for name in names if name in told] == []
+    assert "path:virtual/net/lo" in told
+
+
 def test_what_the_caller_knows_goes_too(facts: dict[str, Any]) -> None:
     plain = said_everywhere(facts, "Zebulon's box")
     reduced, _ = may_leave(plain, b"k", [("user", "zebulon")])

@@ -111,6 +111,9 @@ def test_no_name_that_nobody_knew_leaves(form: str) -> None:
         "Accepted publickey for zebulon from 127.0.0.1",
         "CRON[7]: (zebulon) CMD (true)",
         "cd ~zebulon/x",
+        "srv-zebulon.mount failed",
+        "mnt-zebulon\\x2d7.automount: Failed",
+        "error in /srv/zebulon/x",
     ],
 )
 def test_what_looks_like_a_name_is_replaced(said: str) -> None:
@@ -132,6 +135,7 @@ def test_what_looks_like_a_name_is_replaced(said: str) -> None:
         "user space, user mode and the user manager; user 1000 is not a user of it",
         "started User Manager for UID 1000, user root, uid=0(root)",
         "coma flotante, ~30 s",
+        "boot-efi.mount, -.mount, dev-mqueue.mount and home.mount are active",
     ],
 )
 def test_what_a_vendor_needs_stays(said: str) -> None:
@@ -152,6 +156,7 @@ KNOWN_FROM: dict[str, dict[str, Any]] = {
     "the order": {"order": "/home/alice/orders/PO-7.toml"},
     "a suite": {"suites": {"/home/alice/suite": "ab" * 32}},
     "another line": {"incidents": (sentence("incident.child", why="uid=1000(alice)"),)},
+    "an audit record": {"facts": {"kernel": {"log": [{"text": 'op=x acct="alice" exe="/x"'}]}}},
     "a log-in": {"incidents": (sentence("incident.child", why="session opened for user alice."),)},
 }
 
