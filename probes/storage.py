@@ -179,8 +179,11 @@ def _parts_of(disks: list[Disk], layers: list[VirtualDisk]) -> dict[str, tuple[s
             parts[piece.kernel_name] = (piece.part,)
             numbers[piece.kernel_name] = piece.device_number
     members = {layer.kernel_name: layer.members for layer in layers}
-    parts |= {name: _below(name, members, parts) for name in members}
     numbers |= {layer.kernel_name: layer.device_number for layer in layers}
+    for layer in layers:
+        members |= {piece.kernel_name: (layer.kernel_name,) for piece in layer.partitions}
+        numbers |= {piece.kernel_name: piece.device_number for piece in layer.partitions}
+    parts |= {name: _below(name, members, parts) for name in members}
     names = {layer.name: layer.kernel_name for layer in layers if layer.name}
     by_number = {number: parts[name] for name, number in numbers.items() if number}
     by_name = {f"/dev/{name}": found for name, found in parts.items()}

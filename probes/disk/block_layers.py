@@ -8,6 +8,7 @@ import re
 import msgspec
 
 from probes.disk import md_arrays
+from probes.disk.disks import Partition, partitions_of
 from probes.disk.md_arrays import Array
 from probes.port.readings import SECTOR_BYTES
 from probes.system import Device
@@ -26,7 +27,7 @@ _KINDS = {
     "zd": "zvol",
     "zram": "zram",
 }
-_NUMBER = re.compile(r"_?[0-9p]*$")
+_KIND = re.compile(r"[a-z]+-?")
 # A partition of a mapped device says which before what the device is: part1-mpath-36000...
 _MAPPED = re.compile(r"(?:part[0-9]{1,4}-)?([A-Za-z]{1,16})(?:-([A-Z0-9]{1,16})-)?")
 
@@ -36,7 +37,8 @@ class VirtualDisk(msgspec.Struct, frozen=True, kw_only=True):
 
     `members` are the kernel's names of what it is made from. `mapped_by` tells who made a mapped
     device (lvm, crypt, mpath, dmraid), `encryption` in which form (LUKS1, LUKS2, PLAIN). `array`
-    is what md tells of its members; `degraded` counts those that it misses.
+    is what md tells of its members; `degraded` counts those that it misses. A partition of a
+    mapped device is a mapped device itself, those of others are `partitions`.
     """
 
     part: str
@@ -56,11 +58,13 @@ class VirtualDisk(msgspec.Struct, frozen=True, kw_only=True):
     array: Array | None = None
     backing_file: str | None = None
     members: tuple[str, ...] = ()
+    partitions: tuple[Partition, ...] = ()
 
 
 def kind_of(kernel_name: str) -> str:
     """What the kernel calls devices of a kind: `dm-3` is a mapped one, `loop7` a loop."""
-    return _KINDS.get(_NUMBER.sub("", kernel_name), "other")
+    match = _KIND.match(kernel_name)
+    return _KINDS.get(match[0], "other") if match else "other"
 
 
 def virtual_disk(device: Device) -> VirtualDisk | None:
@@ -75,8 +79,9 @@ def virtual_disk(device: Device) -> VirtualDisk | None:
         return None
     mapped_by, encryption = _mapped(device) if mapped else (None, None)
     suspended = device.number("dm/suspended") if mapped else None
+    part = _part(device)
     return VirtualDisk(
-        part=_part(device),
+        part=part,
         kernel_name=device.sys_name,
         sys_path=device.sys_path,
         kind=kind_of(device.sys_name),
@@ -97,6 +102,7 @@ def virtual_disk(device: Device) -> VirtualDisk | None:
         array=array,
         backing_file=device.attribute("loop/backing_file") if "loop" in inside else None,
         members=device.names("slaves") or (array.members_named() if array else ()),
+        partitions=tuple(partitions_of(part, device)),
     )
 
 

@@ -234,19 +234,20 @@ def _virtual(
     for name, row in rows.items():
         listed_there = seen & {name, row.get("maj:min", name)}
         if not listed_there and row["type"] != "part" and not _is_disk(row):
-            made[name] = _layer(row)
+            made[name] = _layer(row, rows)
     for listed in arrays:
         if listed.name not in made or made[listed.name].array is None:
             made[listed.name] = _array(listed, made.get(listed.name))
     return tuple(sorted(made.values(), key=lambda layer: (layer.part, layer.kernel_name)))
 
 
-def _layer(row: Row) -> VirtualDisk:
+def _layer(row: Row, rows: Mapping[str, Row]) -> VirtualDisk:
     name, kind = row["name"], row.get("type", "")
     mapped = LAYERS.get(kind)
     raid = kind.startswith("raid") or name.startswith("md")
+    part = f"path:block/{name}"
     return VirtualDisk(
-        part=f"path:block/{name}",
+        part=part,
         kernel_name=name,
         sys_path=f"/sys/block/{name}",
         kind="device_mapper" if mapped else "md" if raid else kind_of(name),
@@ -256,6 +257,7 @@ def _layer(row: Row) -> VirtualDisk:
         mapped_by=mapped,
         level=kind if raid and kind.startswith("raid") else None,
         members=tuple(row["parents"].split()),
+        partitions=tuple(_partitions(part, name, rows)),
     )
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "is_virtual",
     "made_by_kernel",
     "names_of",
+    "partitions_of",
     "place",
 ]
 
@@ -192,7 +193,7 @@ def disk(part: str, device: Device, name: str | None, number: str | None) -> Dis
         state=device.attribute("device/state"),
         queue=_queue(device),
         counters=_counters(device),
-        partitions=tuple(_partitions(part, device)),
+        partitions=tuple(partitions_of(part, device)),
         holders=device.names("holders"),
     )
 
@@ -271,7 +272,7 @@ def _seconds(milliseconds: int | None) -> float | None:
     return None if milliseconds is None else milliseconds / 1000
 
 
-def _partitions(part: str, device: Device) -> Iterator[Partition]:
+def partitions_of(part: str, device: Device) -> Iterator[Partition]:
     """The partitions by number, named by their disk."""
     found = []
     for name in device.names():

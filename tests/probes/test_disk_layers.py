@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import probes
 from probes.disk import lsblk
+from probes.disk.block_layers import kind_of
 from probes.disk.md_arrays import mdstat
 from probes.port.recorded import Recorded
 from tests.machine_layers import layer
@@ -281,3 +282,43 @@ def test_no_file_of_a_layer_makes_the_probe_fail(tmp_path: Path, content: bytes)
     for name in [n for n in machine.files if n.startswith("sys/devices/virtual/block")]:
         machine.file(name, content)
     assert "probe.crashed" not in reasons(facts(machine, "storage")).values()
+
+
+# -- partitions of what is built on disks ---------------------------------------------------------
+
+
+def test_a_file_system_lies_on_the_disks_below_a_partition_of_an_array(tmp_path: Path) -> None:
+    """As firmware RAID does: the array has partitions, and one of them is encrypted."""
+    machine = healthy(tmp_path)
+    layer(machine, "md126", {"size": 4096, "dev": "9:126", "md/uuid": "aa"}, ("nvme0n1p3",))
+    piece = {"partition": 1, "dev": "259:9", "size": 2048, "start": 1024, "ro": 0}
+    for name, value in piece.items():
+        machine.file(f"sys/devices/virtual/block/md126/md126p1/{name}", str(value))
+    files = {"size": 2000, "dev": "253:7", "dm/name": "x", "dm/uuid": "CRYPT-LUKS2-0-x"}
+    layer(machine, "dm-7", files, ("md126p1",))
+    mounts = (
+        "30 1 253:7 / / rw - ext4 /dev/mapper/x rw\n31 1 259:9 / /b rw - ext4 /dev/md126p1 rw\n"
+    )
+    found = facts(machine.file("proc/self/mountinfo", mounts), "storage")
+    made = {one.kernel_name: one for one in found.virtual}
+    assert [(p.part, p.size_bytes) for p in made["md126"].partitions] == [("md:aa/1", 2048 * 512)]
+    (piece_below,) = (p.part for d in found.disks for p in d.partitions if p.number == 3)
+    assert {mount.parts for mount in found.file_systems} == {(piece_below,)}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("loop0", "loop"),
+        ("md127", "md"),
+        ("md_home", "md"),
+        ("dm-3", "device_mapper"),
+        ("zd16", "zvol"),
+        ("zram0", "zram"),
+        ("bcache0", "bcache"),
+        ("publicblock0", "other"),
+        ("9", "other"),
+    ],
+)
+def test_the_kernels_names_tell_what_they_are(name: str, kind: str) -> None:
+    assert kind_of(name) == kind
