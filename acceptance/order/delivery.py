@@ -156,7 +156,8 @@ def _refuse_same_serials(asked: Asked, place: Place) -> None:
     for kind, condition in own:
         name = (kind, plain_identifier(str(condition.value)))
         if condition.operator == "=" and name in seen:
-            at = Place(place.file, (kind, "serial"), {(kind, "serial"): condition.source_line or 0})
+            key = ("serials",) if kind == "delivery" else (kind, "serial")
+            at = Place(place.file, key, {key: condition.source_line or 0})
             refuse(at, "bad.order.same_serial", serial=str(condition.value)[:60])
         seen[name] = condition
 
@@ -267,14 +268,20 @@ def _optional(line: Line) -> Line:
 
 
 def _texts(value: object, place: Place) -> list[tuple[str, Place]]:
-    if not isinstance(value, list) or len(value) > _MOST:
-        refuse(place, "bad.order.value", expected=sentence("order.expects.list"), found="…")
+    if not isinstance(value, list):
+        refuse(
+            place, "bad.order.value", expected=sentence("order.expects.list"), found=shown(value)
+        )
+    if len(value) > _MOST:
+        refuse(place, "bad.order.too_many", most=_MOST)
     return [(_text(one, place.at(n)), place.at(n)) for n, one in enumerate(value)]
 
 
 def _text(value: object, place: Place) -> str:
     told = str(value) if _is_small(value) else value
-    if not isinstance(told, str) or not told.strip() or len(told) > _LONGEST:
+    if isinstance(told, str) and len(told) > _LONGEST:
+        refuse(place, "bad.order.too_long", most=_LONGEST)
+    if not isinstance(told, str) or not told.strip():
         expected = sentence("order.expects.text")
         refuse(place, "bad.order.value", expected=expected, found=shown(value))
     return " ".join(told.split())

@@ -21,6 +21,7 @@ _MOST_STEPS = 1000
 _DEEPEST = 20
 _COUNTED = re.compile(r"\{([0-9]{1,4})(?:(,)([0-9]{0,4}))?\}")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_POSIX = re.compile(r"\[[:.=][a-zA-Z-]+")
 _CLASS_LETTERS = "dDwWsS"
 _PLAIN_LETTERS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
 
@@ -268,6 +269,8 @@ class _Parser:
     def _class(self) -> _Node:
         """A class of letters alone takes no time, so that Python's engine may test it."""
         found = _CLASS.match(self._text, self._at)
+        if found and _POSIX.search(found[0]):  # to Python, letters and signs like any other
+            raise PatternError("order.pattern.unsupported")
         if not found:
             raise PatternError("order.pattern.malformed")
         self._at = found.end()
