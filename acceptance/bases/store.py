@@ -1,13 +1,16 @@
 """Where bases are kept: `<state>/bases/<name>/`, with a card that says what it is and its index.
 
 The card is written last and names the index: whatever dies in between, the base is the old one,
-the new one, or none; never half of one.
+the new one, or none; never half of one. Who writes holds a lock; readers need none.
 """
 
+import fcntl
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,13 +59,37 @@ def add_base(state: Path, name: str, source: Path, *, replace: bool = False) -> 
     data = msgspec.msgpack.encode(index, order="deterministic")
     file = f"index-{hashlib.sha256(data).hexdigest()[:16]}.msgpack"
     card = _card(name, index, file)
-    make_durable_folder(folder)
-    write_durably(folder / file, data)
-    write_durably(folder / _CARD, msgspec.json.format(msgspec.json.encode(card), indent=2))
-    for old in folder.glob("index-*.msgpack"):
-        if old.name != file:
-            old.unlink(missing_ok=True)
+    with _locked(state):
+        if not replace and (folder / _CARD).exists():
+            raise BadInput("bad.base_exists", name=name)
+        make_durable_folder(folder)
+        write_durably(folder / file, data)
+        write_durably(folder / _CARD, msgspec.json.format(msgspec.json.encode(card), indent=2))
+        for old in folder.glob("index-*.msgpack"):
+            if old.name != file:
+                old.unlink(missing_ok=True)
     return card
+
+
+@contextmanager
+def _locked(state: Path) -> Iterator[None]:
+    """Two that add at once must not take away each other's index."""
+    place = state / "bases" / ".lock"
+    make_durable_folder(place.parent)
+    try:
+        lock = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    except OSError as error:
+        raise _not_writable(place.parent, error) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _not_writable(folder: Path, error: OSError) -> CannotRun:
+    why = error.strerror or "?"
+    return CannotRun("cannot.state_not_writable", path=str(folder), error=why)
 
 
 def remove_base(state: Path, name: str) -> None:
@@ -73,12 +100,12 @@ def remove_base(state: Path, name: str) -> None:
     if not _NAME.fullmatch(name) or not (folder / _CARD).exists():
         known = ", ".join([LIVE, *(card.name for card in cards(state))])
         raise BadInput("bad.no_base", name=name, known=known)
-    try:
-        (folder / _CARD).unlink()
-        shutil.rmtree(folder)
-    except OSError as error:
-        why = error.strerror or "?"
-        raise CannotRun("cannot.state_not_writable", path=str(folder), error=why) from None
+    with _locked(state):
+        try:
+            (folder / _CARD).unlink(missing_ok=True)
+            shutil.rmtree(folder, ignore_errors=not folder.exists())
+        except OSError as error:
+            raise _not_writable(folder, error) from None
 
 
 def cards(state: Path) -> Iterator[Card]:
@@ -102,8 +129,9 @@ def all_bases(state: Path, modaliases: Iterable[str] = ()) -> list[Base]:
 
     found = [Base(LIVE, live_index(state, modaliases))]
     for folder in _folders(state):
-        card = _card_in(folder)
-        index = _index(folder, card)
+        index = _index(folder, _card_in(folder))
+        # Between card and index the base may have been replaced: then the card is another.
+        index = index or _index(folder, _card_in(folder))
         found.append(Base(folder.name, index, None if index else sentence("base.unusable")))
     return found
 
@@ -121,7 +149,10 @@ def _folders(state: Path) -> list[Path]:
 
 def _card_in(folder: Path) -> Card:
     try:
-        return msgspec.json.decode((folder / _CARD).read_bytes(), type=Card)
+        card = msgspec.json.decode((folder / _CARD).read_bytes(), type=Card)
+        if (folder / Path(card.index or "").name).is_file():
+            return card
+        return msgspec.structs.replace(card, notes=(sentence("base.unusable"), *card.notes))
     except (OSError, msgspec.MsgspecError, ValueError):
         source = Source(kind="folder", path=str(folder))
         return Card(name=folder.name, source=source, notes=(sentence("base.unusable"),))

@@ -1,5 +1,6 @@
 """Bases are kept whole or not at all, under names that are names; the running machine is one."""
 
+import fcntl
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from acceptance.bases.index import Index
 from acceptance.bases.live import live_index
 from acceptance.bases.store import add_base, all_bases, cards, remove_base
 from acceptance.refusal import BadInput
+from acceptance.runs.journal import write_durably
 from tests.base_roots import NIC, BaseRoot, debian
 
 RADIO = "pci:v00008086d000024FDsv00008086sd00000010bc02sc80i00"
@@ -96,6 +98,47 @@ def test_what_is_refused_leaves_the_base_that_was_there(
         with pytest.raises(BadInput):
             add_base(state, "office", tmp_path / source, replace=True)
     assert {p: p.read_bytes() for p in state.rglob("*") if p.is_file()} == before
+
+
+def test_a_base_without_its_index_says_so_where_it_is_listed(state: Path, root: Path) -> None:
+    add_base(state, "office", root)
+    next((state / "bases/office").glob("index-*")).unlink()
+    assert [note.key for note in next(cards(state)).notes] == ["base.unusable"]
+
+
+def test_of_two_that_add_at_once_one_waits(
+    state: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each takes the other's index for an old one, and the card that wins has none."""
+    seen: list[str] = []
+    real = write_durably
+
+    def watched(path: Path, data: bytes) -> None:
+        with (state / "bases/.lock").open() as lock, pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        seen.append(path.name)
+        real(path, data)
+
+    monkeypatch.setattr(store, "write_durably", watched)
+    add_base(state, "office", root)
+    assert len(seen) == 2
+    with (state / "bases/.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_one_that_was_added_meanwhile_is_not_replaced(
+    state: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = store._read
+
+    def slow(source: Path) -> Index:
+        monkeypatch.setattr(store, "_read", real)
+        add_base(state, "office", root)
+        return real(source)
+
+    monkeypatch.setattr(store, "_read", slow)
+    with pytest.raises(BadInput, match=r"bad.base_exists"):
+        add_base(state, "office", root)
 
 
 @pytest.mark.parametrize("broken", ["base.json", "index"])
