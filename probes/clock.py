@@ -48,7 +48,7 @@ def probe(system: System) -> Facts:
         gaps.note("source", Unavailable("probe.no_file", path=f"{SOURCES}/current_clocksource"))
     rtcs = [_real_time_clock(system, gaps, device) for device in system.devices("rtc")]
     if not rtcs:
-        gaps.note("real_time_clocks", Unavailable("probe.no_rtc"))
+        gaps.note("real_time_clocks", _no_clock(system))
     return Facts(
         source=source,
         available_sources=tuple((sources.attribute("available_clocksource") or "").split()),
@@ -58,6 +58,13 @@ def probe(system: System) -> Facts:
         real_time_clocks=tuple(rtcs) or None,
         missing=gaps.missing(),
     )
+
+
+def _no_clock(system: System) -> Unavailable:
+    """A capture without the folder, or a container without /sys, does not tell of clocks."""
+    if not system.exists("/sys/class/rtc" if system.recorded else "/sys/class"):
+        return Unavailable("probe.no_file", path="/sys/class/rtc")
+    return Unavailable("probe.no_rtc")
 
 
 def _real_time_clock(system: System, gaps: Gaps, device: Device) -> RealTimeClock:

@@ -61,6 +61,10 @@ def probe(system: System) -> Facts:
     if not connectors and not _none_there(system, gaps, listed, found):
         return Facts(cards=found, missing=gaps.missing())
     gaps.settle(("connectors",))
+    for one in connectors:
+        if one.status is None:
+            why = Unavailable("probe.no_file", path=f"{one.kernel_name}/status")
+            gaps.note(f"connectors.{one.kernel_name}.status", why)
     shown = displays(system, gaps, seen)
     at = {display.connector: display.part for display in shown}
     made = [msgspec.structs.replace(one, display=at.get(one.part)) for one in connectors]

@@ -129,6 +129,10 @@ def _controllers(system: System) -> tuple[Controller, ...]:
     """The controllers whose driver counts errors; none of them is a reason, not a zero."""
     names = [name for name in system.names(CONTROLLERS) if _CONTROLLER.fullmatch(name)]
     if not names:
+        # A capture without the folder, or a container without /sys, tells nothing of drivers.
+        above = CONTROLLERS.rpartition("/")[0]
+        if not system.exists(above if system.recorded else "/sys/devices/system"):
+            raise Unavailable("probe.no_file", path=CONTROLLERS)
         raise Unavailable("probe.no_error_counters")
     return tuple(_controller(Device(system, f"{CONTROLLERS}/{name}", "edac")) for name in names)
 

@@ -358,3 +358,18 @@ def test_what_the_files_hold_never_ends_the_probe(tmp_path: Path, content: bytes
     machine.file("logs/edid", content).file("logs/nvidia-smi", content)
     found: Any = observe(machine)
     assert isinstance(found, graphics.Facts)
+
+
+def test_descriptions_without_a_status_are_displays_and_the_status_is_missing(
+    tmp_path: Path,
+) -> None:
+    """A sosreport copies of each connector its description alone."""
+    machine = connector(card(Machine(tmp_path)), "card0-eDP-1", edid=edid())
+    for name in [one for one in machine.files if one.endswith(("/status", "/enabled"))]:
+        machine.without(name)
+    found = observe(machine)
+    assert found.connectors is not None
+    assert found.displays is not None
+    assert [one.status for one in found.connectors] == [None]
+    assert len(found.displays) == 1
+    assert reasons(found)["connectors.card0-eDP-1.status"] == "probe.no_file"

@@ -100,9 +100,18 @@ def test_corrected_errors_are_told_by_dimm(tmp_path: Path) -> None:
 
 
 def test_without_edac_no_error_count_is_invented(tmp_path: Path) -> None:
-    found = facts(healthy(tmp_path).without("sys/devices/system/edac"), "memory")
+    machine = healthy(tmp_path / "bare").without("sys/devices/system/edac")
+    found = facts(machine, "memory")
     assert found.controllers is None
+    assert reasons(found)["controllers"] == "probe.no_file"
+    machine = healthy(tmp_path / "told").without("sys/devices/system/edac")
+    found = facts(machine.file("sys/devices/system/edac/uevent", ""), "memory")
     assert reasons(found)["controllers"] == "probe.no_error_counters"
+
+
+def test_a_capture_without_clocks_is_no_machine_without_them(tmp_path: Path) -> None:
+    machine = healthy(tmp_path / "bare").without("sys/class/rtc")
+    assert reasons(facts(machine, "clock"))["real_time_clocks"] == "probe.no_file"
 
 
 # -- storage -------------------------------------------------------------------------------------
