@@ -1,5 +1,7 @@
 """Which of our systems will drive it: devices by bases, each cell with its module."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from acceptance.bases.model import BaseColumn, Cell, Compatibility, DeviceRow
@@ -8,6 +10,7 @@ from reports.document import Document
 __all__ = ["Matrix", "MatrixCell", "MatrixRow", "matrix"]
 
 _MOST_ROWS = 300
+_MOST_NAMES = 4
 _REMARKABLE = ("no_module", "firmware_missing", "cannot_be_told")
 
 
@@ -20,7 +23,7 @@ class MatrixCell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MatrixRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A device."""
+    """A device; `part` is empty where the label says it."""
 
     label: str
     part: str
@@ -28,7 +31,10 @@ class MatrixRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Matrix(msgspec.Struct, frozen=True, kw_only=True):
-    """The table; `quiet` are the rows in which no base lacks anything."""
+    """The table; `quiet` are the rows in which no base lacks anything.
+
+    A base of which nothing can be told has no column; `reasons` say why.
+    """
 
     head: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -42,14 +48,16 @@ def matrix(document: Document) -> Matrix | None:
     compared = document.run.compatibility
     if compared is None or not compared.devices:
         return None
-    shown = [_row(document, row) for row in compared.devices[:_MOST_ROWS]]
-    loud = [row for row in shown if any(cell.state in _REMARKABLE for cell in row.cells)]
+    told = [n for n, base in enumerate(compared.bases) if base.reason is None]
+    every = [_row(document, row, told) for row in compared.devices if told]
+    loud = [row for row in every if any(cell.state in _REMARKABLE for cell in row.cells)]
+    quiet = [row for row in every if row not in loud]
     return Matrix(
-        head=tuple(_head(base) for base in compared.bases),
+        head=tuple(_head(compared.bases[n]) for n in told),
         reasons=_reasons(document, compared),
-        rows=tuple(loud),
-        quiet=tuple(row for row in shown if row not in loud),
-        more=max(len(compared.devices) - _MOST_ROWS, 0),
+        rows=tuple(loud[:_MOST_ROWS]),
+        quiet=tuple(quiet[: max(_MOST_ROWS - len(loud), 0)]),
+        more=max(len(every) - _MOST_ROWS, 0),
     )
 
 
@@ -65,15 +73,16 @@ def _reasons(document: Document, compared: Compatibility) -> tuple[str, ...]:
     )
 
 
-def _row(document: Document, device: DeviceRow) -> MatrixRow:
+def _row(document: Document, device: DeviceRow, told: Iterable[int]) -> MatrixRow:
     return MatrixRow(
         label=device.label,
-        part=device.part,
-        cells=tuple(_cell(document, cell) for cell in device.cells),
+        part="" if device.part.removeprefix("pci:") in device.label else device.part,
+        cells=tuple(_cell(document, device.cells[n]) for n in told),
     )
 
 
 def _cell(document: Document, cell: Cell) -> MatrixCell:
     names = cell.firmware if cell.state == "firmware_missing" else cell.modules
-    detail = ", ".join(names) or document.text(cell.reason)
+    more = ("…",) if len(names) > _MOST_NAMES else ()
+    detail = ", ".join((*names[:_MOST_NAMES], *more)) or document.text(cell.reason)
     return MatrixCell(state=cell.state, text=document.t(f"report.cell.{cell.state}"), detail=detail)
