@@ -50,8 +50,8 @@ def matrix(document: Document) -> Matrix | None:
         return None
     told = [n for n, base in enumerate(compared.bases) if base.reason is None]
     every = [_row(document, row, told) for row in compared.devices if told]
-    loud = [row for row in every if any(cell.state in _REMARKABLE for cell in row.cells)]
-    quiet = [row for row in every if row not in loud]
+    loud = [row for row in every if _lacks(row)]
+    quiet = [row for row in every if not _lacks(row)]
     return Matrix(
         head=tuple(_head(compared.bases[n]) for n in told),
         reasons=_reasons(document, compared),
@@ -59,6 +59,10 @@ def matrix(document: Document) -> Matrix | None:
         quiet=tuple(quiet[: max(_MOST_ROWS - len(loud), 0)]),
         more=max(len(every) - _MOST_ROWS, 0),
     )
+
+
+def _lacks(row: MatrixRow) -> bool:
+    return any(cell.state in _REMARKABLE for cell in row.cells)
 
 
 def _head(base: BaseColumn) -> str:
