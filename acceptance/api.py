@@ -16,7 +16,7 @@ from acceptance.model import Claim, EvidenceItem
 from acceptance.sentences import Sentence, sentence
 from acceptance.stops import Inconclusive
 
-__all__ = ["Claims", "Evidence", "Load", "Machine", "Measure"]
+__all__ = ["Claims", "Evidence", "Load", "Machine", "Measure", "own"]
 
 Emit = Callable[[Any], None]
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])

@@ -15,7 +15,14 @@ from typing import Any, NamedTuple
 from acceptance import limits
 from acceptance.declaration import Check, Text, declare, measurement, text
 
-__all__ = ["BadSuite", "Declared", "builtin_suites", "declared_sentences", "read_checks"]
+__all__ = [
+    "BadSuite",
+    "Declared",
+    "builtin_suites",
+    "declared_sentences",
+    "read_checks",
+    "suite_files",
+]
 
 _LARGEST_BYTES = 4 * 2**20
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")

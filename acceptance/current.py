@@ -11,7 +11,7 @@ from acceptance.api import Claims, Evidence, Machine, Measure
 from acceptance.declaration import Check
 from acceptance.plan import Slot
 
-__all__ = ["Current", "boottime"]
+__all__ = ["Current", "boottime", "observe"]
 
 _LARGEST_OUTPUT = 2**20
 

@@ -16,7 +16,16 @@ from acceptance.model import PlannedMeasurement, Safety, Severity
 from acceptance.sentences import Sentence
 from acceptance.units import require_unit
 
-__all__ = ["ATTRIBUTE", "Check", "MeasurementDeclaration", "Text", "check", "measurement", "text"]
+__all__ = [
+    "ATTRIBUTE",
+    "Check",
+    "MeasurementDeclaration",
+    "Text",
+    "check",
+    "declare",
+    "measurement",
+    "text",
+]
 
 ATTRIBUTE = "__acceptance_check__"
 PROFILES = ("quick", "standard", "burn-in")

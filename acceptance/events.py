@@ -21,7 +21,28 @@ from acceptance.model import (
 from acceptance.ordered import Comparison
 from acceptance.sentences import Sentence
 
-__all__ = ["Event", "Line"]
+__all__ = [
+    "AttemptInterrupted",
+    "CheckFinished",
+    "CheckStarted",
+    "DeviceChanged",
+    "DevicesCompared",
+    "Event",
+    "EvidenceAttached",
+    "FactsObserved",
+    "Incident",
+    "KernelSaid",
+    "Line",
+    "LoadSlice",
+    "MeasurementTaken",
+    "OrderCompared",
+    "Planned",
+    "Resumed",
+    "RunEnded",
+    "RunStarted",
+    "SubjectRecognised",
+    "Telemetry",
+]
 
 
 class _Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):

@@ -15,7 +15,7 @@ from acceptance.refusal import BadInput
 from acceptance.sentences import Sentence, sentence
 from acceptance.stops import Inconclusive, NotApplicable
 
-__all__ = ["Item", "Slot", "chosen_declarations", "make_plan", "ordered", "slots_of"]
+__all__ = ["Item", "Slot", "chosen_declarations", "make_plan", "ordered", "slots_of", "suite_label"]
 
 _LOAD = "load:"
 _ORDER = "order"

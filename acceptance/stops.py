@@ -4,7 +4,15 @@ from typing import NoReturn
 
 from acceptance.sentences import Sentence, Value, sentence
 
-__all__ = ["Failed", "Inconclusive", "NotApplicable", "Stop", "fail", "inconclusive"]
+__all__ = [
+    "Failed",
+    "Inconclusive",
+    "NotApplicable",
+    "Stop",
+    "fail",
+    "inconclusive",
+    "not_applicable",
+]
 
 
 class Stop(Exception):  # noqa: N818 - an answer, not an error

@@ -12,7 +12,7 @@ from probes.board.firmware_records import Slot
 from probes.board.platform_kind import container, hypervisor
 from probes.system import Device, Gaps, Missing, System, Unavailable
 
-__all__ = ["NAME", "Facts", "Slot", "probe"]
+__all__ = ["NAME", "Facts", "Slot", "os_release", "probe"]
 
 NAME = "system"
 """The facts' name; the module cannot have it, since the port is called so."""

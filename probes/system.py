@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AS_ROOT",
+    "ATTRIBUTE_LIMIT_BYTES",
+    "FILE_LIMIT_BYTES",
     "Address",
     "Battery",
     "CardDriver",

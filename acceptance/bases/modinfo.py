@@ -14,7 +14,16 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-__all__ = ["NoModinfo", "machine_of", "modinfo", "modinfo_of_file", "module_name", "parse_modinfo"]
+__all__ = [
+    "LARGEST_MODULE_BYTES",
+    "NoModinfo",
+    "Read",
+    "machine_of",
+    "modinfo",
+    "modinfo_of_file",
+    "module_name",
+    "parse_modinfo",
+]
 
 LARGEST_MODULE_BYTES = 128 * 2**20
 LARGEST_SECTION_BYTES = 4 * 2**20

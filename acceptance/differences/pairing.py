@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from acceptance.differences.natures import USUAL_KEYS, key_of
 
-__all__ = ["PLACES", "Pair", "Pairs", "pair", "recognised_by"]
+__all__ = ["PLACES", "Entry", "Pair", "Pairs", "pair", "recognised_by"]
 
 Entry = Mapping[str, Any]
 

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, NamedTuple, Self, cast
 
-__all__ = ["BROKEN_SIGNALS", "Crew", "WorkerDied"]
+__all__ = ["BROKEN_SIGNALS", "Crew", "WorkerDied", "evenly"]
 
 Step = Callable[[float], Any]
 """Works for so many seconds and returns its report."""

@@ -13,7 +13,7 @@ from acceptance.order.refusing import Place, refuse, shown
 from acceptance.order.values import COMPARE, SEARCH, TYPES, Type, order_of, same, value_of
 from acceptance.sentences import sentence
 
-__all__ = ["conditions_of", "refuse_contradictions", "words_of"]
+__all__ = ["conditions_of", "meets", "refuse_contradictions", "words_of"]
 
 _OPERATOR = re.compile(r"\s*(!=|>=|<=|!~|==|=|>|<|~)?(.*)", re.DOTALL)
 _MOST = 64

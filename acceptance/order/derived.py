@@ -15,7 +15,7 @@ from typing import Any
 from acceptance.order.observing import Facts, Seen, items, usable, value_at, why_missing
 from acceptance.order.quantities import show
 
-__all__ = ["DERIVED", "of_pci"]
+__all__ = ["DERIVED", "RESTS_ON", "of_pci"]
 
 Item = Mapping[str, Any]
 _VENDORS = {

@@ -10,7 +10,7 @@ from acceptance.order.model import Condition, Requirement
 from acceptance.order.observing import Facts, items, look, part_of
 from acceptance.order.vocabulary import field_of
 
-__all__ = ["Delivered", "Match", "delivered", "match"]
+__all__ = ["Delivered", "Match", "delivered", "is_extra", "match"]
 
 NOT_MATCHED = 10**6
 """What an ordered part costs that has no counterpart: more than any substitute."""

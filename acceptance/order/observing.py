@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from acceptance.order.fields import Field
 from acceptance.sentences import Sentence, sentence
 
-__all__ = ["Facts", "Seen", "items", "look", "why_missing"]
+__all__ = ["Facts", "Seen", "items", "look", "part_of", "usable", "value_at", "why_missing"]
 
 Facts = Mapping[str, Any]
 MOST_ITEMS = 65_536

@@ -13,7 +13,7 @@ from acceptance.order import quantities, versions
 from acceptance.order.quantities import NumberError
 from acceptance.order.words import same_identifier, same_processor, same_text, same_vendor
 
-__all__ = ["TYPES", "Type", "Written", "day", "order_of", "same", "value_of"]
+__all__ = ["COMPARE", "SEARCH", "TYPES", "Type", "Written", "day", "order_of", "same", "value_of"]
 
 SAME = ("=", "!=")
 SEARCH = ("~", "!~")

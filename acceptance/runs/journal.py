@@ -18,7 +18,16 @@ from acceptance.clock import Clock
 from acceptance.events import Event, EvidenceAttached, Line
 from acceptance.refusal import CannotRun
 
-__all__ = ["ATTACHMENTS", "GENESIS", "HEAD", "JOURNAL", "Journal", "is_busy", "make_durable_folder"]
+__all__ = [
+    "ATTACHMENTS",
+    "GENESIS",
+    "HEAD",
+    "JOURNAL",
+    "Journal",
+    "is_busy",
+    "make_durable_folder",
+    "write_durably",
+]
 
 JOURNAL = "run.ndjson"
 HEAD = "run.head"

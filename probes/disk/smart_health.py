@@ -12,6 +12,8 @@ import msgspec
 from probes.parse import decimal, whole
 
 __all__ = [
+    "NVME_UNIT_BYTES",
+    "SECTOR_BYTES",
     "Attribute",
     "Health",
     "by_attributes",

@@ -12,7 +12,7 @@ from probes import parts
 from probes.board.said import said
 from probes.system import Device
 
-__all__ = ["Battery", "Supply", "batteries", "is_peripheral", "supplies"]
+__all__ = ["Battery", "Supply", "batteries", "cycles", "is_peripheral", "supplies"]
 
 JOULES_PER_MICROWATT_HOUR = 3600e-6
 MOST_CYCLES = 100_000

@@ -6,7 +6,7 @@ Pure functions; none raises. The rules are those of systemd's `input_id` builtin
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["bitmap", "kinds", "wide"]
+__all__ = ["MAPS", "bitmap", "kinds", "wide"]
 
 UDEV = {
     "ID_INPUT_ACCELEROMETER": "accelerometer",

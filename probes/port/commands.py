@@ -13,7 +13,7 @@ from probes.system import Output, Unavailable
 if TYPE_CHECKING:
     import subprocess
 
-__all__ = ["run_command"]
+__all__ = ["FOLDERS", "run_command"]
 
 FOLDERS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 OUTPUT_LIMIT_BYTES = 16 * 2**20

@@ -10,7 +10,7 @@ from probes.system import FILE_LIMIT_BYTES, Device, System, Unavailable
 if TYPE_CHECKING:
     import mmap
 
-__all__ = ["TreeSystem", "listed_devices", "uevent"]
+__all__ = ["TreeSystem", "devices_below", "listed_devices", "uevent"]
 
 
 class TreeSystem:

@@ -15,6 +15,8 @@ from probes.parse import fields, kibibytes, whole
 from probes.system import Address, KernelClock, MemoryNow, Space, Unavailable
 
 __all__ = [
+    "SECTOR_BYTES",
+    "disk_stat",
     "diskstats",
     "file_systems",
     "inodes",

@@ -16,8 +16,18 @@ from probes.system import AS_ROOT, FILE_LIMIT_BYTES, Unavailable
 if TYPE_CHECKING:
     import mmap
 
-__all__ = ["CapturedTree", "Inside", "LiveTree", "Tree", "glob", "map_regular", "names"]
-__all__ += ["speakable"]
+__all__ = [
+    "LARGEST_FOLDER",
+    "LONGEST_PATH",
+    "CapturedTree",
+    "Inside",
+    "LiveTree",
+    "Tree",
+    "glob",
+    "map_regular",
+    "names",
+    "speakable",
+]
 
 LARGEST_FOLDER = 65_536
 MOST_LINKS = 40

@@ -13,7 +13,7 @@ from probes.parse import cpu_list, spelled
 from probes.processor.cpuinfo import Identity
 from probes.system import Device, System
 
-__all__ = ["Kind", "kinds"]
+__all__ = ["Kind", "Seen", "kinds"]
 
 LISTS = {"cpu_core": "performance", "cpu_atom": "efficiency", "cpu_lowpower": "low_power"}
 

@@ -40,11 +40,12 @@ def _show(fault: Fault, seen: dict[Maker, Seen]) -> bool:
         return True
     found, control = seen[fault.fault], seen[fault.control]
     others = found.failed() - {fault.check}
-    outcomes = (found.outcome(fault.check, fault.part), control.outcome(fault.check, fault.sound_part))
-    word = "yes" if outcomes[0] == fault.outcome else f"NO: {outcomes[0]}"
+    outcome = found.outcome(fault.check, fault.part)
+    sound = control.outcome(fault.check, fault.sound_part)
+    word = "yes" if outcome == fault.outcome else f"NO: {outcome}"
     listed = ", ".join(sorted(others)) or "–"
-    print(COLUMNS.format(fault.check, fault.name, word, listed, outcomes[1]), flush=True)
-    return outcomes == (fault.outcome, "passed") and others <= fault.also
+    print(COLUMNS.format(fault.check, fault.name, word, listed, sound), flush=True)
+    return (outcome, sound) == (fault.outcome, "passed") and others <= fault.also
 
 
 if __name__ == "__main__":
