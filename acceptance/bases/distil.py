@@ -93,6 +93,7 @@ class Distiller:
         self._texts: dict[str, str] = {}
         self._machine: str | None = None
         self.notes: list[Sentence] = []
+        self.passed_over = False
 
     def text(self, path: str, data: bytes) -> None:
         """A file that is wanted as text."""
@@ -150,6 +151,8 @@ class Distiller:
         kernels = sorted(self._kernels.values(), key=lambda p: _version(p.release), reverse=True)
         made = tuple(self._kernel(parts) for parts in kernels)
         notes = [note for parts in kernels for note in _untold(parts)]
+        if self.passed_over:
+            notes.append(sentence("base.kernels_passed_over", most=MOST_KERNELS))
         return Index(
             source=source,
             os=_os(self._texts),
@@ -161,8 +164,13 @@ class Distiller:
         )
 
     def _parts(self, release: str) -> _Parts | None:
+        """Of more kernels than are kept, the oldest go, in whatever order they come."""
         if release not in self._kernels and len(self._kernels) >= MOST_KERNELS:
-            return None
+            self.passed_over = True
+            oldest = min((release, *self._kernels), key=_version)
+            if oldest == release:
+                return None
+            del self._kernels[oldest]
         return self._kernels.setdefault(release, _Parts(release))
 
     def _kernel(self, parts: _Parts) -> Kernel:

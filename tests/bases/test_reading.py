@@ -247,3 +247,14 @@ def test_any_content_makes_an_index(texts: dict[str, bytes], module: bytes) -> N
         distiller.module("lib/modules/k/a.ko", partial(part_of, data), len(data))
     index = distiller.index(Source(kind="folder", path="/x"), frozenset())
     assert [kernel.release for kernel in index.kernels] == ["k"]
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_of_too_many_kernels_the_newest_are_kept(tmp_path: Path, newest_first: bool) -> None:
+    releases = sorted(range(40), reverse=newest_first)
+    distiller = Distiller()
+    for number in releases:
+        distiller.text(f"lib/modules/6.{number}/modules.alias", b"alias pci:v00008086d* e1000e\n")
+    index = distiller.index(Source(kind="folder", path="/"), frozenset())
+    assert [kernel.release for kernel in index.kernels] == [f"6.{n}" for n in range(39, 7, -1)]
+    assert [note.key for note in index.notes] == ["base.kernels_passed_over"]
