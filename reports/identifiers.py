@@ -168,13 +168,19 @@ _OPERATOR = re.compile(r"(?:!?[=~]|[<>]=?)\s+")
 
 
 def _of_order(run: Run) -> Iterator[Identifier]:
-    """How machines are called and numbered here, where an order asks for it."""
+    """How machines are called and numbered here, where an order asks for it.
+
+    Where the right machine of a lot came, the others' serial numbers are not asked about.
+    """
     for answer in run.ordered.answers if run.ordered else ():
         line = _HOUSE_LINE.fullmatch(answer.key)
         asked = [(line[1], answer.expected)] if line else _HOUSE_WORDS.findall(answer.expected)
         for name, values in asked:
             for value in _ALTERNATIVES.split(values):
                 yield from _told(_kind(name.replace("-", "_")), _OPERATOR.sub("", value, count=1))
+        if answer.key == "serial" and answer.kinds == ("as_ordered",):
+            others = {*answer.expected.split(" | ")} - {answer.observed}
+            yield from (i for value in others for i in _told("serial", value))
 
 
 def _walk(value: Any, kind: str) -> Iterator[Identifier]:

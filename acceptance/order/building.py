@@ -284,8 +284,6 @@ def _requirements(asked: Asked) -> tuple[Requirement, ...]:
 def _expected(kind: str, conditions: list[Condition]) -> str:
     if kind == "delivery.serial":
         return " | ".join(str(c.value) for c in conditions)[:2000]
-    if kind == "delivery.warranty-until":
-        return f">= {conditions[0].value}"
     return words_of(conditions, named=False)
 
 

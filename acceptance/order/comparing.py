@@ -22,6 +22,7 @@ from acceptance.order.model import (
     worst_first,
 )
 from acceptance.order.observing import Facts, look, why_missing
+from acceptance.order.values import same
 from acceptance.order.vocabulary import PARTS, field_of
 from acceptance.sentences import Sentence, sentence
 
@@ -29,6 +30,7 @@ __all__ = ["compare"]
 
 _MOST_COMBINATIONS = 64
 _MOST_EXTRAS = 256
+_LONGEST = 200
 _NOTHING = "–"
 _BARE = ("boolean", "count", "percent", "id", "version")
 """Values that say little without the name of what they are of."""
@@ -201,7 +203,7 @@ def _answer(
         (each for each in judged if each.deviation and each.deviation.kind == kinds[0]),
         judged[0] if judged else None,
     )
-    reason, cure = _why_untold(judged)
+    reason, cure = _why(judged)
     seen = telling.seen if telling else None
     if found is None and telling:
         observed = _observed(one, judged, telling)
@@ -229,12 +231,25 @@ def _observed(one: Requirement, judged: tuple[Judged, ...], telling: Judged) -> 
         there = [str(flag) for value in telling.seen.values for flag in members(value)]
         asked = [str(each.condition.value) for each in judged]
         return " ".join(flag for flag in asked if flag in there) or None
+    if field.type == "identifier" and telling.deviation is None:
+        return _the_same(telling)
     return shown_values(field, telling.seen, telling.condition.text)
 
 
-def _why_untold(judged: tuple[Judged, ...]) -> tuple[Sentence | None, str | None]:
-    """The reason and cure of the first condition that could not be told."""
+def _the_same(told: Judged) -> str | None:
+    """Of several serial numbers the one that was ordered: the others are not asked about."""
+    asked = str(told.condition.value)
+    values = told.seen.values
+    found = [value for value in values if same("identifier", asked, value)] or [*values[:1]]
+    return str(found[0])[:_LONGEST] if found else None
+
+
+def _why(judged: tuple[Judged, ...]) -> tuple[Sentence | None, str | None]:
+    """The reason and cure of the first condition that could not be told, or needs a word."""
     for each in judged:
+        if each.deviation and each.condition.name == "warranty-until" and each.seen.values:
+            until, on = each.condition.text, each.deviation.observed
+            return sentence("order.reason.warranty_over", until=until, on=on), None
         if each.deviation and each.deviation.kind == "cannot_be_told":
             if each.condition.name == "distro":
                 return sentence("order.reason.distro", asked=each.condition.text), None

@@ -130,7 +130,7 @@ def _ask_delivery(entry: Keyed, draft: _Draft) -> None:
             name=key,
             operator="<=",
             value=until.isoformat(),
-            text=f">= {until.isoformat()}",
+            text=until.isoformat(),
             source_line=place.line,
         )
         draft.asked.add(f"delivery.{key}", [condition], place)

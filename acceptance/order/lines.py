@@ -78,13 +78,18 @@ def _line(answer: Answer, name: str) -> OrderLine:
         part_label=answer.key,
         deviates=1,
         expected=answer.expected,
-        observed=answer.observed or Sentence("order.nothing_found"),
+        observed=_said(answer) or answer.observed or Sentence("order.nothing_found"),
         reason=answer.reason,
         cure=answer.cure,
         requirement=sentence("order.requirement", expected=answer.expected, where=where)
         if answer.expected
         else None,
     )
+
+
+def _said(answer: Answer) -> Sentence | None:
+    """A reason that says better than the bare fact in which way a line is not met."""
+    return None if "cannot_be_told" in answer.kinds else answer.reason
 
 
 def severities(order: Order) -> dict[str, Severity]:

@@ -35,7 +35,8 @@ def lines_of(text: str) -> dict[Path, int]:
             found.setdefault(table, number)
         else:
             path = table + _way(parsed)
-            found.setdefault(path, number)
+            for end in range(len(table) + 1, len(path) + 1):  # `gpu = { model = "x" }` is one line
+                found.setdefault(path[:end], number)
             for n, line in _elements(statement, parsed, parser):
                 found.setdefault((*path, n), number + line)
     return found

@@ -129,7 +129,10 @@ def test_a_tpm_that_is_provably_absent_is_missing() -> None:
 def test_the_warranty_ends_on_the_day_of_the_run() -> None:
     text = "warranty_until = 2026-03-01"
     assert only(text, on=dt.date(2026, 3, 1)).kinds == ("as_ordered",)
-    assert only(text, on=dt.date(2026, 3, 2)).kinds == ("worse",)
+    over = only(text, on=dt.date(2026, 3, 2))
+    assert (over.kinds, over.expected) == (("worse",), "2026-03-01")
+    assert over.reason is not None
+    assert over.reason.values == {"until": "2026-03-01", "on": "2026-03-02"}
     assert only(text, machine(clock={})).kinds == ("cannot_be_told",)
 
 

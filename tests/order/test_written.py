@@ -127,3 +127,27 @@ def test_what_cannot_be_meant_is_refused(text: str, place: str, told: str) -> No
 def test_what_may_be_meant_is_read() -> None:
     assert parse_order('disk = { size = "> 0", logical-sector-size = 512 }', "o").lines
     assert parse_order('memory = 34359738368\noptional = ["tpm"]', "o").lines
+
+
+# -- where it stands ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '\ngpu = { model = "X" }',
+        '\n[gpu]\nmodel = "X"',
+        '\n[[gpu]]\nmodel = "X"',
+        '\ngpu.model = "X"',
+    ],
+)
+def test_a_table_of_one_key_has_its_line(text: str) -> None:
+    (line,) = parse_order(text, "o.toml").lines
+    assert line.source_line == 2
+
+
+def test_of_several_serial_numbers_the_ordered_one_is_shown() -> None:
+    facts = machine(system__chassis_serial="CH123")
+    for asked, shown in (("EX0001", "EX0001"), ("ch-123", "CH123"), ("no", "EX0001 / CH123")):
+        (answer,) = compare(parse_order(f'serials = ["{asked}", "X9"]', "o"), facts).answers
+        assert answer.observed == shown
