@@ -14,10 +14,12 @@ from typing import Any
 from acceptance.sentences import Sentence
 from acceptance.units import format_number, format_quantity
 
-__all__ = ["LANGUAGES", "Catalogue", "languages"]
+__all__ = ["FIELD", "LANGUAGES", "Catalogue", "languages"]
 
 _LOCALE = Path(__file__).with_name("locale")
-_FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+"""A place in a template where a value goes."""
+
 _DEEPEST = 8
 """Sentences within sentences; a journal from elsewhere may hold any number."""
 LANGUAGES = ("en", "es")
@@ -63,7 +65,7 @@ class Catalogue:
         if template is None:
             told = ", ".join(f"{name}: {text}" for name, text in shown.items())
             return f"{key} ({told})" if told else key
-        return _FIELD.sub(lambda m: shown.get(m[1], m[0]), template)
+        return FIELD.sub(lambda m: shown.get(m[1], m[0]), template)
 
     def complete(self, said: Sentence) -> Sentence:
         """The same sentence with its text, as documents print it."""

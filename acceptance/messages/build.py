@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from acceptance.messages import _FIELD
+from acceptance.messages import FIELD
 
 __all__ = ["compile_catalogues", "core_sentences", "incomplete"]
 
@@ -64,7 +64,7 @@ def _fault(template: str | None, english: str | None) -> str | None:
 
 def _values(template: str) -> set[str]:
     """The names of the values that a template is filled with."""
-    return set(_FIELD.findall(template))
+    return set(FIELD.findall(template))
 
 
 def core_sentences(root: Path) -> dict[str, Sentences]:
