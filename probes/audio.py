@@ -121,8 +121,8 @@ def _card(system: System, device: Device, nodes: Sequence[Device], told: dict[st
         name=one.name or one.id,
         long_name=one.long_name,
         driver=device.link("device/driver"),
-        vendor=usb.attribute("manufacturer") if usb else None,
-        model=usb.attribute("product") if usb else None,
+        vendor=usb.word("manufacturer") if usb else None,
+        model=usb.word("product") if usb else None,
         serial=held.serial,
         codecs=tuple(_codecs(nodes, number)) or one.codecs,
         playback=streams.count("p"),
@@ -140,7 +140,7 @@ def _codecs(nodes: Sequence[Device], number: str) -> Iterator[str]:
     for node in nodes:
         match = _CODEC.fullmatch(node.sys_name)
         if match is not None and match[1] == number:
-            names = (node.attribute("vendor_name"), node.attribute("chip_name"))
+            names = (node.word("vendor_name"), node.word("chip_name"))
             if any(names):
                 yield " ".join(name for name in names if name)
 
@@ -186,7 +186,7 @@ def _undriven(
             part=parts.serial(held.serial) or held.place,
             sys_path=interface.sys_path,
             bus="usb",
-            vendor=usb.attribute("manufacturer"),
-            model=usb.attribute("product"),
+            vendor=usb.word("manufacturer"),
+            model=usb.word("product"),
             serial=held.serial,
         )

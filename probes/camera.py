@@ -141,10 +141,10 @@ def _described(system: System, folder: str, *, kind: str, driver: str | None = N
     vendor_id, product_id = numbers(system, held.usb or folder)
     return Device(
         part=parts.serial(held.serial) or held.place,
-        name=usb.attribute("product") if usb else None,
+        name=usb.word("product") if usb else None,
         kind=kind,
         bus=held.bus,
-        vendor=usb.attribute("manufacturer") if usb else None,
+        vendor=usb.word("manufacturer") if usb else None,
         vendor_id=vendor_id,
         product_id=product_id,
         serial=held.serial,

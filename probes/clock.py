@@ -75,7 +75,7 @@ def _real_time_clock(system: System, gaps: Gaps, device: Device) -> RealTimeCloc
     sets = device.attribute("hctosys")
     return RealTimeClock(
         part=f"path:{device.sys_path.removeprefix('/sys/devices/')}",
-        name=device.attribute("name"),
+        name=device.word("name"),
         seconds_since_1970=own,
         ahead_of_system_seconds=(own or 0) - (system_time or 0) if known else None,
         sets_system=None if sets is None else sets == "1",

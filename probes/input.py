@@ -132,7 +132,7 @@ def _part(node: Node, held: Holder, serial: str | None) -> str:
 
 
 def _product(system: System, held: Holder) -> str | None:
-    return None if held.usb is None else Folder(system, held.usb, "usb").attribute("product")
+    return None if held.usb is None else Folder(system, held.usb, "usb").word("product")
 
 
 def _title(names: Sequence[str], product: str | None) -> str | None:

@@ -142,7 +142,7 @@ def _controller(folder: Device) -> Controller:
     rows = [name for name in folder.names() if _ROW.fullmatch(name)]
     return Controller(
         part=f"path:{folder.sys_name}",
-        name=folder.attribute("mc_name"),
+        name=folder.word("mc_name"),
         size_bytes=size(f"{folder.attribute('size_mb')}M"),
         counters=_counters(folder, "ce_count", "ue_count"),
         no_info_counters=_counters(folder, "ce_noinfo_count", "ue_noinfo_count"),
@@ -153,13 +153,13 @@ def _controller(folder: Device) -> Controller:
 
 def _bank(folder: Device, name: str) -> Bank:
     """One DIMM; its label comes from the board's maker, when somebody has loaded it."""
-    label = folder.attribute(f"{name}/dimm_label")
+    label = folder.word(f"{name}/dimm_label")
     return Bank(
         part=f"path:{folder.sys_name}/{name}",
         label=label,
-        location=folder.attribute(f"{name}/dimm_location"),
-        type=folder.attribute(f"{name}/dimm_mem_type"),
-        ecc_mode=folder.attribute(f"{name}/dimm_edac_mode"),
+        location=folder.word(f"{name}/dimm_location"),
+        type=folder.word(f"{name}/dimm_mem_type"),
+        ecc_mode=folder.word(f"{name}/dimm_edac_mode"),
         size_bytes=size(f"{folder.attribute(f'{name}/size')}M"),
         counters=_counters(folder, f"{name}/dimm_ce_count", f"{name}/dimm_ue_count"),
     )
@@ -169,9 +169,9 @@ def _row(folder: Device, name: str) -> Bank:
     """Drivers of old kernels count by chip-select row."""
     return Bank(
         part=f"path:{folder.sys_name}/{name}",
-        label=folder.attribute(f"{name}/ch0_dimm_label"),
-        type=folder.attribute(f"{name}/mem_type"),
-        ecc_mode=folder.attribute(f"{name}/edac_mode"),
+        label=folder.word(f"{name}/ch0_dimm_label"),
+        type=folder.word(f"{name}/mem_type"),
+        ecc_mode=folder.word(f"{name}/edac_mode"),
         size_bytes=size(f"{folder.attribute(f'{name}/size_mb')}M"),
         counters=_counters(folder, f"{name}/ce_count", f"{name}/ue_count"),
     )

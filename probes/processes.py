@@ -12,7 +12,7 @@ import msgspec
 
 from probes.parse import whole
 from probes.software.process_table import KEPT, Process, process, rows
-from probes.system import Gaps, Missing, System, Unavailable
+from probes.system import AS_ROOT, Gaps, Missing, System, Unavailable
 
 __all__ = ["PASSING", "Facts", "Process", "probe"]
 
@@ -39,6 +39,11 @@ def probe(system: System) -> Facts:
     gaps = Gaps()
     items = gaps.attempt(("items", "total", "threads", "zombies"), _processes, system)
     if items is None:
+        return Facts(missing=gaps.missing())
+    if not system.recorded and not system.exists("/proc/1/stat"):
+        # There is always a first process: where it is hidden, so are all of other users.
+        why = Unavailable("probe.permission", AS_ROOT, path="/proc")
+        gaps.note(("items", "total", "threads", "zombies"), why)
         return Facts(missing=gaps.missing())
     states = Counter(item.state for item in items)
     threads = [item.threads for item in items]

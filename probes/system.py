@@ -56,6 +56,7 @@ AS_ROOT = "run as root"
 
 FILE_LIMIT_BYTES = 16 * 2**20
 ATTRIBUTE_LIMIT_BYTES = 64 * 2**10
+LONGEST_WORD = 500
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,6 +146,10 @@ class Device:
         except Unavailable:
             return None
         return text.strip("\0 \t\r\n") or None
+
+    def word(self, name: str) -> str | None:
+        """The same of what is a name: no longer than any name is."""
+        return (self.attribute(name) or "")[:LONGEST_WORD].strip() or None
 
     def names(self, name: str = "") -> tuple[str, ...]:
         """What is in its folder, or in one below it."""
@@ -262,10 +267,6 @@ class System(Protocol):
 
     def network_counters(self) -> Mapping[str, Mapping[str, int]]:
         """Counters of each interface: `rx_bytes`, `rx_errors`, `tx_dropped` and the like."""
-        ...
-
-    def disk_counters(self) -> Mapping[str, Mapping[str, int]]:
-        """Counters of each block device: `reads`, `written_bytes` and the like."""
         ...
 
     def temperatures(self) -> tuple[Reading, ...]:

@@ -150,7 +150,7 @@ def holder(system: System, sys_path: str, *, whole: bool = True) -> Holder:
     return Holder(
         bus="usb",
         place=f"{parts.place(root)}/usb{release}/{interface.partition('-')[2]}",
-        serial=device.attribute("serial"),
+        serial=device.word("serial"),
         usb=device.sys_path,
     )
 

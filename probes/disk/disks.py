@@ -140,8 +140,8 @@ def names_of(system: System, device: Device) -> tuple[str | None, str | None]:
     names = (device.attribute("wwid"), device.attribute("device/wwid"))
     name = next((n for n in names if n and n.startswith(_WORLD_WIDE)), None)
     number = (
-        device.attribute("device/serial")
-        or device.attribute("serial")
+        device.word("device/serial")
+        or device.word("serial")
         or told.get("ID_SCSI_SERIAL")
         or told.get("ID_SERIAL_SHORT")
         or _vital_product_data(system, device)

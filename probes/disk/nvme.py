@@ -87,7 +87,7 @@ def _subsystem(system: System, folder: Device) -> Subsystem:
         kernel_name=folder.sys_name,
         nqn=nqn,
         model=folder.attribute("model"),
-        serial=folder.attribute("serial"),
+        serial=folder.word("serial"),
         firmware=folder.attribute("firmware_rev"),
         policy=folder.attribute("iopolicy"),
         controllers=tuple(_controller(device) for device in devices),

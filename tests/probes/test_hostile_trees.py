@@ -102,6 +102,24 @@ def test_some_files_are_cut_or_replaced(
     observed(machine.write())
 
 
+def test_no_name_is_longer_than_any_name_is(tmp_path: Path) -> None:
+    """But a whole list of a machine with very many processors may be."""
+    machine = healthy(tmp_path).memory(corrected_errors=1)
+    named = ("name", "label", "serial", "model", "manufacturer", "product", "vendor")
+    for name in [one for one in machine.files if one.startswith("sys/") and one.endswith(named)]:
+        machine.file(name, "A" * 65_000)
+
+    def longest(value: Any) -> int:
+        inside = value.values() if isinstance(value, dict) else value
+        if isinstance(value, dict | list):
+            return max(map(longest, inside), default=0)
+        return len(value) if isinstance(value, str) else 0
+
+    assert {name: longest(found) for name, found in observed(machine.write()).items()} == {
+        name: pytest.approx(1000, abs=1000) for name in probes.find()
+    }
+
+
 def test_every_file_is_a_pipe(tmp_path: Path) -> None:
     root = healthy(tmp_path).write()
     for path in all_files(root):

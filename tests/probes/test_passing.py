@@ -57,6 +57,18 @@ def test_zombies_are_counted(tmp_path: Path) -> None:
     assert (found.zombies, found.total) == (1, 5)
 
 
+def test_where_others_are_hidden_a_few_are_not_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `hidepid` on /proc does to an ordinary user."""
+    known = Live.exists
+    monkeypatch.setattr(
+        Live, "exists", lambda self, path: "/proc/1/" not in path and known(self, path)
+    )
+    (found,) = [probes.observe(Live(), ["processes"])["processes"].facts]
+    assert (found.total, found.items) == (None, None)
+    cures = {missing.path: missing.cure for missing in found.missing}
+    assert cures == dict.fromkeys(("items", "threads", "total", "zombies"), "run as root")
+
+
 def test_this_process_is_among_the_live_ones() -> None:
     found = probes.observe(Live(), ["processes"])["processes"].facts
     (own,) = [p for p in found.items if p.pid == os.getpid()]
