@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import msgspec
 
 from probes.board import dmi
-from probes.board.firmware_records import Tpm, read
+from probes.board.firmware_records import Tpm
+from probes.board.firmware_table import read
 from probes.parse import whole
 from probes.system import Device, Gaps, Missing, System, Unavailable
 

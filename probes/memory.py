@@ -8,7 +8,7 @@ import re
 
 import msgspec
 
-from probes.board import firmware_records, memory_modules
+from probes.board import firmware_table, memory_modules
 from probes.board.memory_layout import HugePages, Node, Swap, blocks, huge_pages, nodes, swaps
 from probes.board.memory_modules import Module
 from probes.parse import kibibytes, size
@@ -185,7 +185,7 @@ def _counters(folder: Device, corrected: str, uncorrected: str) -> Counters:
 
 def _slots(system: System, gaps: Gaps) -> memory_modules.Slots:
     """What the firmware tells of its memory slots."""
-    slots = memory_modules.slots(firmware_records.read(system), gaps)
+    slots = memory_modules.slots(firmware_table.read(system), gaps)
     for path in ("ecc", "maximum_capacity_bytes"):
         if getattr(slots, path) is None:
             gaps.note(path, Unavailable("probe.firmware_silent"))

@@ -7,7 +7,7 @@ printed. Power units (the supplies in a server) stand in the firmware's table: f
 import msgspec
 
 from probes import parts
-from probes.board import firmware_records
+from probes.board import firmware_table
 from probes.board.firmware_records import PowerUnit
 from probes.meter import batteries
 from probes.meter.batteries import Battery, Supply
@@ -135,7 +135,7 @@ def _plugged(
 
 def _units(system: System) -> tuple[Unit, ...]:
     """The units that firmware knows anything of; boards without any announce one all the same."""
-    table = firmware_records.read(system)
+    table = firmware_table.read(system)
     told = [unit for unit in table.all(PowerUnit) if unit.location or unit.name or unit.serial]
     if not told and not table.whole:
         raise Unavailable("probe.firmware_silent")

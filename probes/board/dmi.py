@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from probes import parts
-from probes.board.firmware_records import Board, Chassis, Firmware, Machine, Records, Slot, read
+from probes.board.firmware_records import Board, Chassis, Firmware, Machine, Records, Slot
+from probes.board.firmware_table import read
 from probes.board.said import rows, said
 from probes.system import Gaps, System, Unavailable
 

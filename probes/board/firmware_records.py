@@ -1,8 +1,8 @@
 """What firmware writes about the machine's parts (SMBIOS, DMTF DSP0134), in one form.
 
 `smbios` beside it makes these records from the binary table, `dmidecode_text` from what
-`dmidecode` printed. Words are those of dmidecode; what firmware leaves open is `None`. `read` finds
-the best source that a machine has: the table and the driver's copy of it are for root only.
+`dmidecode` printed; `firmware_table` finds what a machine has of them. Words are those of
+dmidecode; what firmware leaves open is `None`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,10 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from probes.system import System, Unavailable
-
 __all__ = [
-    "TABLE",
     "TYPES",
     "Board",
     "Chassis",
@@ -25,17 +22,7 @@ __all__ = [
     "Records",
     "Slot",
     "Tpm",
-    "read",
 ]
-
-TABLE = "/sys/firmware/dmi/tables/DMI"
-ENTRY_POINT = "/sys/firmware/dmi/tables/smbios_entry_point"
-ENTRIES = "/sys/firmware/dmi/entries"
-VERSION = "/sys/class/dmi/id/smbios_version"
-TABLE_LIMIT_BYTES = 2**20
-"""Real tables have a few ten thousand bytes."""
-
-MOST_ENTRIES = 4096
 
 
 class Firmware(msgspec.Struct, frozen=True, kw_only=True):
@@ -200,63 +187,3 @@ class Records:
         entries = self._entries.get(TYPES[kind], ())
         made: Record | None = self._makers[kind](entries[0]) if entries else None
         return made
-
-
-def read(system: System) -> Records:
-    """The records of a machine; raises `Unavailable` where it has none that we may read."""
-    try:
-        return _table(system)
-    except Unavailable as why:
-        refused = why
-    for other in (_driver, _text) if system.recorded else (_driver,):
-        try:
-            return other(system)
-        except Unavailable:
-            continue
-    raise refused
-
-
-def _table(system: System) -> Records:
-    from probes.board import smbios
-
-    table = system.read(TABLE, TABLE_LIMIT_BYTES)
-    try:
-        entry_point = system.read(ENTRY_POINT, 256)
-    except Unavailable:
-        entry_point = b""
-    found = smbios.records(table, smbios.version(entry_point))
-    if found is None:
-        raise Unavailable("probe.malformed", path=TABLE)
-    return found
-
-
-def _driver(system: System) -> Records:
-    """The copy that the module dmi-sysfs shows, entry by entry; a capture may hold some of them."""
-    from probes.board import smbios
-
-    names = system.names(ENTRIES)[:MOST_ENTRIES]
-    ordered = sorted(names, key=lambda name: (len(name), name))
-    table = b"".join(system.read(f"{ENTRIES}/{name}/raw", 2**16) for name in ordered)
-    found = smbios.records(table, _told_version(system), whole=any(n == "127-0" for n in names))
-    if found is None:
-        raise Unavailable("probe.no_file", path=TABLE)
-    return found
-
-
-def _told_version(system: System) -> tuple[int, int]:
-    try:
-        words = system.text(VERSION, 64).strip().split(".")
-    except Unavailable:
-        return 0, 0
-    numbers = [int(word) for word in words if word.isdecimal() and len(word) < 4]
-    return (numbers[0], numbers[1]) if len(numbers) >= 2 else (0, 0)
-
-
-def _text(system: System) -> Records:
-    """What was kept of dmidecode; it is never started, since files give the same."""
-    from probes.board import dmidecode_text
-
-    found = dmidecode_text.records(system.run(("dmidecode",)).text)
-    if found is None:
-        raise Unavailable("probe.malformed", path="commands/dmidecode")
-    return found

@@ -163,10 +163,6 @@ class Live(TreeSystem):
         """/proc/net/dev, which tells more than psutil keeps."""
         return readings.net_dev(self.text("/proc/net/dev"))
 
-    def disk_counters(self) -> Mapping[str, Mapping[str, int]]:
-        """/proc/diskstats."""
-        return readings.diskstats(self.text("/proc/diskstats"))
-
     def temperatures(self) -> tuple[Reading, ...]:
         """The sensors that psutil knows."""
         import psutil

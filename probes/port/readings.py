@@ -17,7 +17,6 @@ from probes.system import Address, KernelClock, MemoryNow, Space, Unavailable
 __all__ = [
     "SECTOR_BYTES",
     "disk_stat",
-    "diskstats",
     "file_systems",
     "inodes",
     "interface_addresses",
@@ -99,12 +98,6 @@ def disk_stat(text: str) -> dict[str, int]:
         else:
             found[name] = number
     return found
-
-
-def diskstats(text: str) -> dict[str, dict[str, int]]:
-    """/proc/diskstats: counters by kernel name."""
-    rows = (line.split(maxsplit=3) for line in text.split("\n"))
-    return {row[2]: disk_stat(row[3]) for row in rows if len(row) == 4}
 
 
 def file_systems(df: str) -> dict[str, Space]:

@@ -174,10 +174,6 @@ class Recorded(TreeSystem):
         """/proc/net/dev."""
         return readings.net_dev(self.text("/proc/net/dev"))
 
-    def disk_counters(self) -> Mapping[str, Mapping[str, int]]:
-        """/proc/diskstats."""
-        return readings.diskstats(self.text("/proc/diskstats"))
-
     def temperatures(self) -> tuple[Reading, ...]:
         """The kernel's hardware monitors."""
         return self._sensors("temp", 1000)

@@ -50,6 +50,7 @@ def test_files_of_proc() -> None:
 
     assert kibibytes(text("meminfo"))["MemTotal"] > 0
     assert readings.memory_now(text("meminfo")).total_bytes > 0
-    assert any("sda" in name for name in readings.diskstats(text("diskstats")))
+    disks = [line.split(maxsplit=3) for line in text("diskstats").splitlines()]
+    assert any("sda" in name and readings.disk_stat(told) for _, _, name, told in disks)
     assert readings.net_dev(text("net_dev"))
     assert [block["processor"] for block in blocks(text("cpuinfo")) if "processor" in block]
