@@ -1,7 +1,7 @@
 """Where a machine keeps what its firmware wrote: the best source that it has.
 
-The table that the kernel shows and the copy of the driver `dmi-sysfs` are for root only; of captured
-machines, what `dmidecode` printed will do.
+The table that the kernel shows and the copy of the driver `dmi-sysfs` are for root only; of
+captured machines, what `dmidecode` printed will do.
 """
 
 from probes.board.firmware_records import Records
