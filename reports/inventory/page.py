@@ -3,6 +3,7 @@
 Everything that a machine says is escaped; no line is longer than it may be.
 """
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -19,6 +20,7 @@ from reports.inventory.values import EMPTY, Values
 __all__ = ["page"]
 
 _MOST_ROWS = 12
+_NUMBERS = ("mac", "serial")
 _INDENT = "  "
 _MISSING = "  ? "
 _GOES_ON = "    "
@@ -104,12 +106,14 @@ class _Section:
             return []
         rows = [
             [self._values.cell(name, item) for name in layout.columns]
-            for item in items[:_MOST_ROWS]
+            for item in _by_name(items)[:_MOST_ROWS]
         ]
         kept = [n for n in range(len(layout.columns)) if any(row[n] for row in rows)]
         head = [self._values.label(layout.columns[n]) for n in kept]
         cells = [[row[n] for n in kept] for row in rows]
-        lines = [_INDENT + line for line in table(head, cells, self._width - len(_INDENT))]
+        numbers = [n for n, column in enumerate(kept) if layout.columns[column] in _NUMBERS]
+        room = self._width - len(_INDENT)
+        lines = [_INDENT + line for line in table(head, cells, room, numbers)]
         more = len(items) - _MOST_ROWS
         if more > 0:
             lines.append(f"{_INDENT}{self._values.sentence('inventory.more_rows', count=more)}")
@@ -132,6 +136,19 @@ def _items(facts: Mapping[str, Any], path: str) -> list[Mapping[str, Any]]:
     inner = [{"kernel_name": item.get("kernel_name"), **held} for item in found
              if isinstance(held := item.get(rest), Mapping)]  # fmt: skip
     return [item for item in inner if len(item) > 1]
+
+
+def _by_name(items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """`eth2` before `eth10`; what the kernel gives no names stays as the probe tells it."""
+    names = [item.get("kernel_name") for item in items]
+    if not all(isinstance(name, str) for name in names):
+        return items
+    return sorted(items, key=lambda item: _natural(item["kernel_name"]))
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    pieces = re.findall(r"[0-9]{1,9}|[^0-9]+", name)
+    return [(int(p), "") if p.isascii() and p.isdigit() else (-1, p) for p in pieces]
 
 
 def _is_list(value: Any) -> bool:

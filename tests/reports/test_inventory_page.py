@@ -172,3 +172,21 @@ def test_any_table_fits(rows: list[list[str]], width: int) -> None:
     lines = table(rows[0], rows[1:], width)
     assert len(lines) == len(rows)
     assert all(len(line) <= width for line in lines)
+
+
+def test_a_number_is_not_cut_while_a_name_can_give_way() -> None:
+    mac, name = "3c:02:18:bb:2a:0f", "Example Semiconductor " * 3
+    lines = table(("Name", "MAC", "Addresses"), [(name, mac, "192.0.2.1, fd00::1")], 60, [1])
+    assert mac in lines[1]
+    assert max(map(len, lines)) <= 60
+    endless = table(("Name", "Serial"), [(name, "x" * 500)], 60, [1])
+    assert max(map(len, endless)) <= 60
+    assert "Example" in endless[1]
+
+
+def test_rows_stand_in_the_order_of_their_names() -> None:
+    names = ["eth10", "eth2", "lo", "eth1", "x²", "n99999999999999999999"]
+    interfaces = [{"kernel_name": name, "driver": "e1000e"} for name in names]
+    lines = shown({"network": {"interfaces": interfaces, "missing": []}}).splitlines()
+    first = [line.split()[0] for line in lines if "e1000e" in line]
+    assert first == ["eth1", "eth2", "eth10", "lo", "n99999999999999999999", "x²"]
