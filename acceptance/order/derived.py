@@ -152,9 +152,12 @@ def _memory(facts: Facts, _item: Item, _at: str) -> Seen:
         words = " + ".join(show(size, "memory") for size in known[:16])
         told = f"{show(sum(known), 'memory')} = {words}" if len(known) <= 16 else None
         return Seen((sum(known),), "memory.modules", "SMBIOS type 17", tolerance=False, words=told)
-    if total is None:
+    if total is not None:
+        return Seen((total,), "memory.total_bytes", "/proc/meminfo")
+    blocks = _number(facts, "memory.installed_bytes")
+    if not blocks:
         return Seen()
-    return Seen((total,), "memory.total_bytes", "/proc/meminfo")
+    return Seen((blocks,), "memory.installed_bytes", "/sys/devices/system/memory")
 
 
 def _network_type(_facts: Facts, item: Item, at: str) -> Seen:

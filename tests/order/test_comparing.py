@@ -210,6 +210,13 @@ def test_modules_that_are_not_all_there_is_decide_nothing(modules: Any) -> None:
     assert answer.fact == "memory.total_bytes"
 
 
+def test_where_only_the_blocks_of_memory_are_told_they_decide() -> None:
+    facts = machine(memory={"total_bytes": None, "modules": None, "installed_bytes": 16 * GIB})
+    for asked, kind in (("16 GB", "as_ordered"), ("32 GB", "worse"), ("8 GB", "better")):
+        answer = only(f'memory = "{asked}"', facts)
+        assert (answer.kinds, answer.fact) == ((kind,), "memory.installed_bytes")
+
+
 def test_modules_are_matched_by_slot() -> None:
     text = """
     dimm = [
