@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from cyclonedx.model.bom import Bom
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from hypothesis import given, settings
@@ -136,3 +137,17 @@ def test_any_facts_make_a_valid_list(
     )
     refs = [one["bom-ref"] for one in told.get("components", [])]
     assert len(refs) == len(set(refs))
+
+
+def test_what_the_machine_is_made_of_is_told_at_once(
+    facts: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library's own way looks for each part in a list of all: squares of thousands."""
+    asked: list[object] = []
+    monkeypatch.setattr(Bom, "register_dependency", lambda *told, **_: asked.append(told))
+    told = document(facts)
+    refs = [one["bom-ref"] for one in told["components"]]
+    own = told["metadata"]["component"]["bom-ref"]
+    depends = {one["ref"]: one.get("dependsOn", []) for one in told["dependencies"]}
+    assert depends == {ref: [] for ref in refs} | {own: sorted(refs)}
+    assert asked == []
