@@ -143,9 +143,12 @@ class Evidence:
         return output
 
     def _store(self, digest: str, data: bytes) -> None:
-        """Write under a temporary name first: a name that is a digest is always whole."""
+        """Write under a temporary name first, so that killed, none is left half-written.
+
+        When the power went, the name may have been on the disk and the bytes not yet.
+        """
         final = self._folder / digest
-        if final.exists():
+        if final.exists() and final.read_bytes() == data:
             return
         self._folder.mkdir(exist_ok=True)
         draft = self._folder / f".{digest}.{os.getpid()}"

@@ -168,6 +168,16 @@ def test_evidence_is_named_by_its_digest_and_kept_once(tmp_path: Path, said: lis
     assert all(isinstance(e, EvidenceAttached) for e in said)
 
 
+def test_what_a_power_loss_has_left_of_evidence_is_written_again(
+    tmp_path: Path, said: list[Any]
+) -> None:
+    """The name was on the disk, and the bytes were not."""
+    left = tmp_path / hashlib.sha256(b"text").hexdigest()
+    left.write_bytes(b"")
+    Evidence("a.b", None, tmp_path, None, said.append)("log", "text")
+    assert left.read_bytes() == b"text"
+
+
 def test_too_much_evidence_is_cut_and_says_so(tmp_path: Path, said: list[Any]) -> None:
     Evidence("a.b", None, tmp_path, None, said.append)("log", b"x" * (16 * 2**20 + 1))
     assert (said[0].item.name, said[0].item.size_bytes) == ("log (cut)", 16 * 2**20)
