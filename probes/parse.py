@@ -60,8 +60,11 @@ def cpu_mask(text: str | None) -> tuple[int, ...]:
     groups = (text or "").strip().split(",")
     if not all(_HEX.fullmatch(group) for group in groups) or len(groups) > LARGEST_LIST // 32:
         return ()
-    bits = int("".join([groups[0], *(group.zfill(8) for group in groups[1:])]), 16)
-    return tuple(number for number in range(bits.bit_length()) if bits >> number & 1)
+    found: list[int] = []
+    for at, group in enumerate(reversed(groups)):
+        bits = int(group, 16)
+        found += [32 * at + bit for bit in range(bits.bit_length()) if bits >> bit & 1]
+    return tuple(found)
 
 
 def spelled(numbers: tuple[int, ...]) -> str:

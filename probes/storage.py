@@ -26,6 +26,8 @@ OPTICAL = "5"
 LISTED = ("disks", "optical", "virtual")
 LISTS = ("/sys/block", "/sys/class/block")
 MOST_LAYERS = 16
+MOST_DEVICES = 16_384
+"""More disks, and devices made from them, than the largest machines have."""
 
 
 class SwapArea(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +63,7 @@ def probe(system: System) -> Facts:
     found = None if listed is None else _found(system, listed)
     if system.recorded:
         found = _completed(system, gaps, found)
+    _note_left_out(gaps, listed or ())
     disks = [] if found is None else [*found.disks, *found.optical]
     _note_sizes(gaps, disks)
     parts_of = _parts_of(disks, list(found.virtual) if found else [])
@@ -86,7 +89,7 @@ def _listed(system: System, nvme: Sequence[Subsystem]) -> Sequence[Device]:
 
 
 def _found(system: System, listed: Sequence[Device]) -> Found:
-    whole = _whole(listed)
+    whole = _whole(listed[:MOST_DEVICES])
     real = _disks(system, [device for device in whole if not is_virtual(device)])
     layers = [made for device in whole if is_virtual(device) and (made := virtual_disk(device))]
     disks = sorted(real, key=lambda pair: pair[0].part)
@@ -117,6 +120,11 @@ def _completed(system: System, gaps: Gaps, found: Found | None) -> Found | None:
     if told is not None:
         gaps.settle(LISTED)
     return told
+
+
+def _note_left_out(gaps: Gaps, listed: Sequence[Device]) -> None:
+    if (left := len(listed) - MOST_DEVICES) > 0:
+        gaps.note(LISTED, Unavailable("probe.too_many", shown=MOST_DEVICES, left=left))
 
 
 def _note_sizes(gaps: Gaps, disks: Sequence[Disk]) -> None:

@@ -4,6 +4,7 @@ From /sys/block/*, /sys/devices/*/block/* and /run/udev/data; as an ordinary use
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -307,7 +308,8 @@ def by_place(
 ) -> list[str]:
     """The part of each device: world-wide name, serial number, or the place it is plugged in."""
     short = [place(device, alone=True) for device in devices]
-    alone = [short.count(where) == 1 for where in short]
+    count = Counter(short)
+    alone = [count[where] == 1 for where in short]
     places = [place(d, alone=only) for d, only in zip(devices, alone, strict=True)]
     ids = [
         parts.wwn(name) or parts.serial(number) or where

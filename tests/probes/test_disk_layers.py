@@ -322,3 +322,18 @@ def test_a_file_system_lies_on_the_disks_below_a_partition_of_an_array(tmp_path:
 )
 def test_the_kernels_names_tell_what_they_are(name: str, kind: str) -> None:
     assert kind_of(name) == kind
+
+
+def test_more_devices_than_any_machine_has_are_cut_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = healthy(tmp_path)
+    for number in range(4):
+        layer(machine, f"loop{number}", {"size": 8, "dev": f"7:{number}"}, ())
+    captured_tree = Recorded(str(machine.write()))
+    whole = probes.observe(captured_tree, ["storage"])["storage"].facts
+    monkeypatch.setattr("probes.storage.MOST_DEVICES", 1)
+    cut = probes.observe(captured_tree, ["storage"])["storage"].facts
+    assert "disks" not in reasons(whole)
+    assert {reasons(cut)[path] for path in ("disks", "virtual")} == {"probe.too_many"}
+    assert len(cut.virtual) < len(whole.virtual)
