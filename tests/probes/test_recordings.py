@@ -54,3 +54,27 @@ def test_files_of_proc() -> None:
     assert any("sda" in name and readings.disk_stat(told) for _, _, name, told in disks)
     assert readings.net_dev(text("net_dev"))
     assert [block["processor"] for block in blocks(text("cpuinfo")) if "processor" in block]
+
+
+TEXTS = {
+    "dmi": ("commands/dmidecode", "firmware", "version"),
+    "edid": ("logs/edid", "graphics", "displays"),
+    "kernel-log": ("commands/dmesg", "kernel", "log"),
+    "lscpu-text": ("commands/lscpu", "cpu", "cores"),
+}
+"""Where each kind of text lies in a capture, and a fact that every one of the kind tells."""
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_every_text_is_read_where_a_capture_keeps_it(kind: str, tmp_path: Path) -> None:
+    place, probe, fact = TEXTS[kind]
+    paths = [path for path in sorted((RECORDINGS / kind).iterdir()) if path.is_file()]
+    silent = []
+    for number, path in enumerate(paths):
+        target = tmp_path / str(number) / place
+        target.parent.mkdir(parents=True)
+        target.write_bytes(path.read_bytes())
+        if not getattr(observe(tmp_path / str(number))[probe], fact):
+            silent.append(path.name)
+    assert paths
+    assert silent == []
