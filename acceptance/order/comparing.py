@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from acceptance.order.fields import Field
 from acceptance.order.judging import Judged, judge, members, shown_values
-from acceptance.order.matching import Delivered, Match, delivered, is_extra, match
+from acceptance.order.matching import Delivered, Match, Matching
 from acceptance.order.model import (
     Alternatives,
     Answer,
@@ -31,6 +31,8 @@ __all__ = ["compare"]
 _MOST_COMBINATIONS = 64
 _MOST_EXTRAS = 256
 _LONGEST = 200
+_UNTOLD_COST = 40
+_EXTRA_COST = 10
 _NOTHING = "–"
 _BARE = ("boolean", "count", "percent", "id", "version")
 """Values that say little without the name of what they are of."""
@@ -41,18 +43,35 @@ _Chosen: TypeAlias = tuple[tuple[Requirement, ...], ...]
 
 
 class _Held(NamedTuple):
-    """All lines of one combination of choices, answered; `cost` is what they deviate by."""
+    """All lines of one combination of choices, judged; `cost` is what they deviate by.
 
-    answers: dict[int, Answer]
-    extras: tuple[Answer, ...]
+    Of parts: the numbers of the lines of a kind, and their matches; None where none was told.
+    """
+
+    singles: dict[int, tuple[Judged, ...]]
+    parts: dict[str, tuple[list[int], list[Match] | None]]
     cost: int
+
+
+class _Kinds(dict[str, Matching]):
+    """The delivered parts by kind, gathered once for all combinations."""
+
+    def __init__(self, order: Order, facts: Facts) -> None:
+        super().__init__()
+        self._order, self._facts = order, facts
+
+    def __missing__(self, kind: str) -> Matching:
+        self[kind] = Matching(PARTS[kind], self._facts, self._order.tolerances)
+        return self[kind]
 
 
 def compare(order: Order, facts: Mapping[str, Any], on: dt.date | None = None) -> Comparison:
     """The answers for facts in JSON form; `on` is the day of the run, else the machine's own."""
     told = facts if on is None else _on_day(facts, on)
-    chosen, held = _best(order, told)
-    answers = [*_in_order(order, held, chosen), *held.extras]
+    kinds = _Kinds(order, told)
+    chosen, held = _best(order, told, kinds)
+    answers = _in_order(order, _answers(_asked(order, chosen), held, told), chosen)
+    answers += _extras(order, held, told, kinds)
     return Comparison(answers=tuple(answers), noted=order.noted)
 
 
@@ -61,49 +80,77 @@ def _on_day(facts: Facts, on: dt.date) -> Facts:
     return {**facts, "clock": {"utc_seconds": noon.timestamp()}}
 
 
-def _best(order: Order, facts: Facts) -> tuple[_Chosen, _Held]:
+def _best(order: Order, facts: Facts, kinds: _Kinds) -> tuple[_Chosen, _Held]:
     """The combination of choices that deviates least.
 
     Where there are too many, each choice is made for itself, beside what was chosen so far.
     """
     choices = [one.choices for one in order.alternatives]
     if math.prod(len(several) for several in choices) <= _MOST_COMBINATIONS:
-        return _least(order, product(*choices), facts)
+        return _least(order, product(*choices), facts, kinds)
     chosen: _Chosen = tuple(several[0] for several in choices)
     for n, several in enumerate(choices):
         ways = [(*chosen[:n], choice, *chosen[n + 1 :]) for choice in several]
-        chosen, held = _least(order, ways, facts)
+        chosen, held = _least(order, ways, facts, kinds)
     return chosen, held
 
 
-def _least(order: Order, ways: Iterable[_Chosen], facts: Facts) -> tuple[_Chosen, _Held]:
-    told = []
-    for chosen in ways:
-        asked = [*order.requirements, *(one for choice in chosen for one in choice)]
-        told.append((chosen, _held(order, asked, facts)))
+def _least(
+    order: Order, ways: Iterable[_Chosen], facts: Facts, kinds: _Kinds
+) -> tuple[_Chosen, _Held]:
+    told = ((chosen, _held(order, _asked(order, chosen), facts, kinds)) for chosen in ways)
     return min(told, key=lambda pair: pair[1].cost)
 
 
-def _held(order: Order, asked: list[Requirement], facts: Facts) -> _Held:
-    """Answer every line; those of parts by kind, since they are matched with each other."""
-    answers: dict[int, Answer] = {}
-    extras: list[Answer] = []
-    cost = 0
+def _asked(order: Order, chosen: _Chosen) -> list[Requirement]:
+    return [*order.requirements, *(one for choice in chosen for one in choice)]
+
+
+def _held(order: Order, asked: list[Requirement], facts: Facts, kinds: _Kinds) -> _Held:
+    """Judge every line; those of parts by kind, since they are matched with each other."""
+    singles: dict[int, tuple[Judged, ...]] = {}
     by_kind: dict[str, list[int]] = {}
     for number, one in enumerate(asked):
         if one.kind in PARTS:
             by_kind.setdefault(one.kind, []).append(number)
-            continue
-        judged = _single(order, one, facts)
-        cost += sum(each.cost for each in judged)
-        answers[number] = _answer(one, judged, None)
+        else:
+            singles[number] = _single(order, one, facts)
+    cost = sum(each.cost for judged in singles.values() for each in judged)
+    parts: dict[str, tuple[list[int], list[Match] | None]] = {}
     for kind, numbers in by_kind.items():
-        wanted = [asked[number] for number in numbers]
-        found, more, price = _parts(order, kind, wanted, facts)
-        answers |= dict(zip(numbers, found, strict=True))
-        extras += more
-        cost += price
-    return _Held(answers, tuple(extras), cost)
+        if kinds[kind].there is None:
+            parts[kind] = numbers, None
+            cost += _UNTOLD_COST * len(numbers)
+            continue
+        matches = kinds[kind].match([asked[number] for number in numbers])
+        parts[kind] = numbers, matches
+        cost += sum(one.cost for one in matches)
+        if kind not in order.extras:
+            cost += _EXTRA_COST * len(kinds[kind].extras(matches))
+    return _Held(singles, parts, cost)
+
+
+def _answers(asked: list[Requirement], held: _Held, facts: Facts) -> dict[int, Answer]:
+    """The answers by the numbers of the lines."""
+    found = {n: _answer(asked[n], judged, None) for n, judged in held.singles.items()}
+    for kind, (numbers, matches) in held.parts.items():
+        if matches is None:
+            section, _, path = PARTS[kind].facts.partition(".")
+            why = why_missing(facts, section, path)
+            found |= {n: _untold(asked[n], why) for n in numbers}
+        else:
+            found |= {n: _matched(one, facts) for n, one in zip(numbers, matches, strict=True)}
+    return found
+
+
+def _extras(order: Order, held: _Held, facts: Facts, kinds: _Kinds) -> list[Answer]:
+    """What was delivered beyond the lines, of each kind that the order asks for."""
+    return [
+        _extra(kind, found, facts)
+        for kind, (_, matches) in held.parts.items()
+        if matches is not None and kind not in order.extras
+        for found in kinds[kind].extras(matches)[:_MOST_EXTRAS]
+    ]
 
 
 def _single(order: Order, one: Requirement, facts: Facts) -> tuple[Judged, ...]:
@@ -125,26 +172,6 @@ def _any_of(told: tuple[Judged, ...]) -> tuple[Judged, ...]:
     others = [each for each in told if each.condition.operator != "="]
     best = min(exact, key=lambda each: each.cost, default=None)
     return (*([best] if best else []), *others)
-
-
-def _parts(
-    order: Order, kind: str, wanted: list[Requirement], facts: Facts
-) -> tuple[list[Answer], list[Answer], int]:
-    part = PARTS[kind]
-    there = delivered(part, facts)
-    section, _, path = part.facts.partition(".")
-    if there is None:
-        why = why_missing(facts, section, path)
-        return [_untold(one, why) for one in wanted], [], 40 * len(wanted)
-    matches = match(part, wanted, there, facts, order.tolerances)
-    answers = [_matched(one, facts) for one in matches]
-    taken = {one.found.id for one in matches if one.found}
-    extras = [
-        _extra(kind, found, facts)
-        for found in there
-        if found.id not in taken and kind not in order.extras and is_extra(part, found)
-    ]
-    return answers, extras[:_MOST_EXTRAS], sum(one.cost for one in matches) + 10 * len(extras)
 
 
 def _untold(one: Requirement, why: tuple[Sentence, str | None]) -> Answer:
@@ -296,12 +323,12 @@ def _extra(kind: str, found: Delivered, facts: Facts) -> Answer:
     )
 
 
-def _in_order(order: Order, held: _Held, chosen: _Chosen) -> list[Answer]:
+def _in_order(order: Order, told: dict[int, Answer], chosen: _Chosen) -> list[Answer]:
     """The answers as the lines stand in the file; those of a choice are put together."""
     count = len(order.requirements)
-    answers = [held.answers[number] for number in range(count)]
+    answers = [told[number] for number in range(count)]
     for one, choice in zip(order.alternatives, chosen, strict=True):
-        own = [held.answers[number] for number in range(count, count + len(choice))]
+        own = [told[number] for number in range(count, count + len(choice))]
         count += len(choice)
         answers.append(_joined(one, own))
     return sorted(answers, key=lambda answer: answer.source_line or 0)

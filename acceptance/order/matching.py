@@ -1,6 +1,6 @@
 """Finds which delivered part is which ordered one, as the best assignment over all of a kind."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from acceptance.order.assignment import assign
@@ -10,7 +10,7 @@ from acceptance.order.model import Condition, Requirement
 from acceptance.order.observing import Facts, items, look, part_of
 from acceptance.order.vocabulary import field_of
 
-__all__ = ["Delivered", "Match", "delivered", "is_extra", "match"]
+__all__ = ["Delivered", "Match", "Matching", "delivered", "is_extra"]
 
 NOT_MATCHED = 10**6
 """What an ordered part costs that has no counterpart: more than any substitute."""
@@ -22,6 +22,7 @@ _ASIDE = 5
 """What a part costs that could not be extra: of two that fit, the built-in one is the ordered."""
 
 _NAMING = {"removable", "transport", "model", "vendor", "serial", "wwn"}
+_LINUX_FOUNDATION = "0x1d6b"
 _STORAGE_CLASS = "08"
 
 
@@ -47,10 +48,16 @@ def delivered(part: Part, facts: Facts) -> list[Delivered] | None:
     told = items(facts, part.facts)
     if told is None:
         return None
+    told = [item for item in told if not (part.name == "usb" and _is_root_hub(item))]
     ids = _distinct([part_of(item, number) for number, item in enumerate(told)])
     return [
         Delivered(item, name, f"{part.facts}[{name}]") for item, name in zip(told, ids, strict=True)
     ]
+
+
+def _is_root_hub(item: Mapping[str, Any]) -> bool:
+    """Whether it is the kernel's own name for a controller: nobody delivers that."""
+    return item.get("hub") is True and item.get("vendor_id") == _LINUX_FOUNDATION
 
 
 def _distinct(ids: list[str]) -> list[str]:
@@ -63,61 +70,77 @@ def _distinct(ids: list[str]) -> list[str]:
     return made
 
 
-def match(
-    part: Part,
-    wanted: Sequence[Requirement],
-    there: Sequence[Delivered],
-    facts: Facts,
-    tolerances: Mapping[str, float],
-) -> list[Match]:
-    """The best assignment of the ordered parts of one kind to the delivered ones."""
-    judged = _Judging(part, facts, tolerances)
-    kept = _kept(part, wanted, there, judged)
-    rows = [
-        [judged.cost(part, one, found) for found in kept] + [NOT_MATCHED] * len(wanted)
-        for one in wanted
-    ]
-    found = assign(rows)
-    return [
-        _match(one, kept[column] if column < len(kept) else None, judged)
-        for one, column in zip(wanted, found, strict=True)
-    ]
+class Matching:
+    """The delivered parts of one kind, and what each costs as an ordered one.
 
-
-def _match(one: Requirement, found: Delivered | None, judging: "_Judging") -> Match:
-    if found is None:
-        return Match(one, None, (), NOT_MATCHED)
-    told = judging.told(one, found)
-    return Match(one, found, told, sum(each.cost for each in told))
-
-
-class _Judging:
-    """Judges pairs; equal conditions on the same part are judged once."""
+    Costs are kept: where there are choices, the same line is matched again and again.
+    """
 
     def __init__(self, part: Part, facts: Facts, tolerances: Mapping[str, float]) -> None:
-        self._part, self._facts, self._tolerances = part, facts, tolerances
-        self._known: dict[tuple[str, str, Any, str], Judged] = {}
+        self.part = part
+        self.there = delivered(part, facts)
+        self._countable = [one for one in self.there or () if is_extra(part, one)]
+        self._facts, self._tolerances = facts, tolerances
+        self._costs: dict[tuple[Condition, ...], dict[int, int]] = {}
 
-    def told(self, one: Requirement, found: Delivered) -> tuple[Judged, ...]:
+    def match(self, wanted: Sequence[Requirement]) -> list[Match]:
+        """The best assignment of these ordered parts to the delivered ones."""
+        there = self.there or []
+        kept = self._kept(wanted)
+        costs = [self._costs_of(one, kept) for one in wanted]
+        rows = [[own[n] for n in kept] + [NOT_MATCHED] * len(wanted) for own in costs]
+        return [
+            self._match(one, there[kept[column]] if column < len(kept) else None)
+            for one, column in zip(wanted, assign(rows), strict=True)
+        ]
+
+    def extras(self, matches: Iterable[Match]) -> list[Delivered]:
+        """The delivered parts that are none of these, and should not be there."""
+        taken = {one.found.id for one in matches if one.found}
+        return [one for one in self._countable if one.id not in taken]
+
+    def _match(self, one: Requirement, found: Delivered | None) -> Match:
+        if found is None:
+            return Match(one, None, (), NOT_MATCHED)
+        told = self._told(one, found)
+        return Match(one, found, told, sum(each.cost for each in told))
+
+    def _kept(self, wanted: Sequence[Requirement]) -> Sequence[int]:
+        """The numbers of those that come into question: of very many, the ones that fit best."""
+        there = self.there or []
+        if len(there) <= _MOST_COLUMNS and self.part.substitutable:
+            return range(len(there))
+        distinct = list({one.conditions: one for one in wanted}.values())
+        looked_at = _by_name(wanted, there)[: _MOST_PAIRS // len(distinct)]
+        costs = [self._costs_of(one, looked_at) for one in distinct]
+        best = {n: min(own[n] for own in costs) for n in looked_at}
+        ranked = sorted(looked_at, key=lambda n: (best[n], n))
+        most = max(_MOST_COLUMNS, len(wanted))
+        return [n for n in sorted(ranked[:most]) if best[n] < _IMPOSSIBLE]
+
+    def _costs_of(self, one: Requirement, numbers: Sequence[int]) -> dict[int, int]:
+        """What these parts cost for a line, by their numbers."""
+        known, there = self._costs.setdefault(one.conditions, {}), self.there or []
+        known.update((n, self._cost(one, there[n])) for n in numbers if n not in known)
+        return known
+
+    def _told(self, one: Requirement, found: Delivered) -> tuple[Judged, ...]:
         return tuple(self._judged(condition, found) for condition in one.conditions)
 
     def _judged(self, condition: Condition, found: Delivered) -> Judged:
-        key = (condition.name, condition.operator, condition.value, found.id)
-        if key not in self._known:
-            field = field_of(self._part.name, condition.name)
-            seen = look(field, self._facts, found.item, found.at)
-            name = f"{self._part.name}.{condition.name}"
-            self._known[key] = judge(field, condition, seen, self._tolerances, name)
-        return self._known[key]
+        field = field_of(self.part.name, condition.name)
+        seen = look(field, self._facts, found.item, found.at)
+        name = f"{self.part.name}.{condition.name}"
+        return judge(field, condition, seen, self._tolerances, name)
 
-    def cost(self, part: Part, one: Requirement, found: Delivered) -> int:
+    def _cost(self, one: Requirement, found: Delivered) -> int:
         """What a pair costs; another thing is no substitute where many things are side by side."""
-        told = self.told(one, found)
+        told = self._told(one, found)
         kinds = {each.deviation.kind for each in told if each.deviation}
-        if not part.substitutable and kinds & {"substituted", "missing"}:
+        if not self.part.substitutable and kinds & {"substituted", "missing"}:
             return _IMPOSSIBLE
-        aside = not is_extra(part, found)
-        if aside and part.left_out == "disk" and _is_guest(one, found, kinds):
+        aside = not is_extra(self.part, found)
+        if aside and self.part.left_out == "disk" and _is_guest(one, found, kinds):
             return _IMPOSSIBLE
         return min(sum(each.cost for each in told) + (_ASIDE if aside else 0), NOT_MATCHED - 1)
 
@@ -128,30 +151,17 @@ def _is_guest(one: Requirement, found: Delivered, kinds: Collection[str]) -> boo
     return found.item.get("removable") is True and (not named or "substituted" in kinds)
 
 
-def _kept(
-    part: Part, wanted: Sequence[Requirement], there: Sequence[Delivered], judging: _Judging
-) -> list[Delivered]:
-    """The delivered parts that come into question: of very many, those that fit best."""
-    if len(there) <= _MOST_COLUMNS and part.substitutable:
-        return list(there)
-    distinct = list({one.conditions: one for one in wanted}.values())
-    there = _by_name(wanted, there)[: _MOST_PAIRS // len(distinct)]
-    best = [min(judging.cost(part, one, found) for one in distinct) for found in there]
-    ranked = sorted(range(len(there)), key=lambda n: (best[n], n))
-    limit = max(_MOST_COLUMNS, len(wanted))
-    return [there[n] for n in sorted(ranked[:limit]) if best[n] < _IMPOSSIBLE]
-
-
-def _by_name(wanted: Sequence[Requirement], there: Sequence[Delivered]) -> Sequence[Delivered]:
+def _by_name(wanted: Sequence[Requirement], there: Sequence[Delivered]) -> Sequence[int]:
     """Of thousands of packages, those of the ordered names, where each line names one."""
     named = [
         [str(c.value).lower() for c in one.conditions if (c.name, c.operator) == ("name", "=")]
         for one in wanted
     ]
     if not all(named):
-        return there
+        return range(len(there))
     names = {name for several in named for name in several}
-    return [found for found in there if str(found.item.get("name")).lower() in names]
+    told = (str(found.item.get("name")).lower() for found in there)
+    return [number for number, name in enumerate(told) if name in names]
 
 
 def is_extra(part: Part, found: Delivered) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from acceptance.order import compare, parse_order
-from tests.order.facts import TB, disk, machine
+from tests.order.facts import TB, disk, machine, usb
 
 STICK = disk("USB1", TB, removable=True, transport="usb", model="Ultra Fit")
 PORTABLE = disk("USB2", TB, removable=False, transport="usb", model="Portable SSD")
@@ -43,3 +43,13 @@ def test_a_stick_is_no_substitute_for_a_disk_of_another_name() -> None:
 def test_a_portable_disk_that_was_ordered_is_found_without_its_transport() -> None:
     told = answered("disk = [{ size = '1 TB' }, { size = '500 GB' }]", BUILT_IN, PORTABLE)
     assert told == {"disk[1] as_ordered": "serial:USB2", "disk[2] as_ordered": "serial:S1"}
+
+
+def test_a_controllers_own_hub_is_no_ordered_device() -> None:
+    root = usb("usb2", hub=True, vendor_id="0x1d6b", speed_maximum_bits_per_second=5 * 10**9)
+    dock = usb("1-4", vendor="Lenovo", speed_maximum_bits_per_second=5 * 10**9)
+    order = parse_order('usb = { speed = ">= 5 Gbit/s" }', "o.toml")
+    (alone,) = compare(order, machine(usb__devices=[root])).answers
+    assert alone.kinds == ("missing",)
+    (both,) = compare(order, machine(usb__devices=[root, dock])).answers
+    assert (both.kinds, both.matched) == (("as_ordered",), "path:1-4")
