@@ -183,6 +183,8 @@ def _field(fields: tuple[Field, ...], key: str, raw: object, place: Place) -> Fi
     if key == "model" and "model-name" in named and key not in named:
         return named["model-name"]
     if key not in named:
+        if key in vocabulary.kinds():
+            refuse(place, "bad.order.misplaced", name=key)
         unknown_key(place, key, [*named, "optional", "count"])
     return named[key]
 

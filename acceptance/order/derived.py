@@ -32,6 +32,7 @@ _VENDORS = {
 }
 """What processors call their makers: CPUID leaf 0, and the implementers of Arm's MIDR_EL1."""
 
+_MOST_TERMS = 4
 _IOMMU = {"DMAR": "intel", "IVRS": "amd", "IORT": "smmuv3", "VIOT": "virtio"}
 """ACPI tables that describe an IOMMU (ACPI specification 6.5, table 5.6), in tmt's words."""
 
@@ -149,8 +150,7 @@ def _memory(facts: Facts, _item: Item, _at: str) -> Seen:
     sizes = [_finite(module.get("size_bytes")) for module in modules]
     known = [size for size in sizes if size and size > 0]
     if known and len(known) == len(sizes) and sum(known) >= (total or 0):
-        words = " + ".join(show(size, "memory") for size in known[:16])
-        told = f"{show(sum(known), 'memory')} = {words}" if len(known) <= 16 else None
+        told = f"{show(sum(known), 'memory')} = {_added(known)}"
         return Seen((sum(known),), "memory.modules", "SMBIOS type 17", tolerance=False, words=told)
     if total is not None:
         return Seen((total,), "memory.total_bytes", "/proc/meminfo")
@@ -158,6 +158,15 @@ def _memory(facts: Facts, _item: Item, _at: str) -> Seen:
     if not blocks:
         return Seen()
     return Seen((blocks,), "memory.installed_bytes", "/sys/devices/system/memory")
+
+
+def _added(sizes: list[float]) -> str:
+    """`16 GiB + 16 GiB`; of many, each size with how often it is there."""
+    if len(sizes) <= _MOST_TERMS:
+        return " + ".join(show(size, "memory") for size in sizes)
+    counts = {size: sizes.count(size) for size in sorted(set(sizes))[:_MOST_TERMS]}
+    told = [f"{count} × {show(size, 'memory')}" for size, count in counts.items()]
+    return " + ".join(told if sum(counts.values()) == len(sizes) else [*told, "…"])
 
 
 def _network_type(_facts: Facts, item: Item, at: str) -> Seen:

@@ -22,6 +22,10 @@ _BETTER_COST = 50
 _WORSE_COST = 100
 _OTHER_COST = 300
 _LONGEST = 200
+_ROUNDED = 0.0005
+"""What four digits do not show: 499.9999 GB is told as 500 GB, and is no less than that."""
+
+_COUNTED = ("count", "percent")
 _ALL_WAYS = ("=", ">=", "<=")
 
 
@@ -136,14 +140,15 @@ def _measured(
 def _tolerance(field: Field, operator: str, seen: Seen, stated: float | None) -> float:
     """What an exact value may differ by; bounds are strict where the order states nothing.
 
-    What is sold by a round figure (memory, inches, 60 Hz) has bounds that bend too.
+    Those of what is sold by a round figure (memory, inches, 60 Hz) bend too, and none is broken
+    by what rounding hides.
     """
     if not seen.tolerance:
         return 0.0
     own = field.tolerance if stated is None else stated
     bends = stated is not None or field.nominal
     if operator in (">=", "<=") and not bends:
-        return 0.0
+        return 0.0 if TYPES[field.type].dimension in _COUNTED else _ROUNDED
     return 0.0 if operator == ">" else own
 
 

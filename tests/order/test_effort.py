@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from acceptance.order import comparing, matching, parse_order
+from acceptance.order import comparing, parse_order
+from acceptance.order.judging import judge
 from tests.order.facts import disk, machine
 
 
@@ -12,13 +13,12 @@ from tests.order.facts import disk, machine
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the fields that were judged, once a judgement."""
     names: list[str] = []
-    original = matching.judge
 
     def counted(field: Any, *known: Any) -> Any:
         names.append(field.name)
-        return original(field, *known)
+        return judge(field, *known)
 
-    monkeypatch.setattr(matching, "judge", counted)
+    monkeypatch.setattr("acceptance.order.matching.judge", counted)
     return names
 
 

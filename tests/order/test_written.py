@@ -4,7 +4,7 @@ import pytest
 
 from acceptance.order import compare, parse_order, versions
 from acceptance.refusal import BadInput
-from tests.order.facts import dimm, machine
+from tests.order.facts import GIB, dimm, disk, machine
 
 
 def answered(text: str, **changes: object) -> tuple[str, ...]:
@@ -91,6 +91,21 @@ def test_a_display_is_of_the_class_it_is_sold_as(asked: str, kind: str) -> None:
     assert answered(f"display = {{ {asked} }}", **facts) == (kind,)
 
 
+@pytest.mark.parametrize(
+    ("size", "kind"), [(499_999_997_952, "as_ordered"), (499_000_000_000, "worse")]
+)
+def test_what_is_told_as_the_same_size_is_no_less(size: int, kind: str) -> None:
+    facts = {"storage__disks": [disk("S1", size)]}
+    assert answered('disk = { size = ">= 500 GB" }', **facts) == (kind,)
+
+
+def test_of_many_modules_each_size_is_told_once() -> None:
+    modules = [dimm(f"A{n}", (16 if n < 4 else 32) * GIB) for n in range(12)]
+    facts = machine(memory__modules=modules, memory__total_bytes=310 * GIB)
+    (answer,) = compare(parse_order('memory = "320 GB"', "o"), facts).answers
+    assert answer.observed == "320 GiB = 4 × 16 GiB + 8 × 32 GiB"
+
+
 # -- what was forgotten ------------------------------------------------------------------------
 
 
@@ -108,6 +123,8 @@ def test_a_display_is_of_the_class_it_is_sold_as(asked: str, kind: str) -> None:
         (f"model = '{'x' * 501}'", "model", "at most 500"),
         ("model = '~ [[:alpha:]]+'", "model", "not known here"),
         (f"cpu.cores = {'9' * 5000}", "o.toml", "too many digits"),
+        ("[cpu]\ncores = 4\nmemory = '8 GB'", "o.toml:3: cpu.memory", "above the first [table]"),
+        ("[[disk]]\nextra = ['usb']", "disk[1].extra", "at the top"),
         ("or = [{}]", "or[1]", "asks for nothing"),
         ("or = [{ cpu.cores = 4 }, { cpu = {} }]", "or[2]", "asks for nothing"),
         ('optional = ["disk[3]"]\ndisk = {}', "optional[1]", "no line of this order"),
