@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from tests.faults import Arrangement, Fault, Maker
 from tests.faults._arrangements import live, tree
@@ -37,10 +38,18 @@ def _adjust(**fields: int) -> Timex:
     return time
 
 
+def _turn() -> BinaryIO:
+    """The file by which tests take turns; another user's can be read and locked, not written."""
+    path = Path(tempfile.gettempdir(), "acceptance-test-clock")
+    if not path.exists():
+        path.touch(mode=0o644)
+    return path.open("rb")
+
+
 @contextmanager
 def usual_clock() -> Iterator[None]:
     """For what looks at this machine's own clock: it waits while a test makes that one run fast."""
-    with Path(tempfile.gettempdir(), "acceptance-test-clock").open("w") as turn:
+    with _turn() as turn:
         fcntl.flock(turn, fcntl.LOCK_SH)
         yield
 
@@ -50,7 +59,7 @@ def running(ppm: int) -> Maker:
 
     @contextmanager
     def make(folder: Path) -> Iterator[Arrangement]:
-        with Path(tempfile.gettempdir(), "acceptance-test-clock").open("w") as turn:
+        with _turn() as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
             usual = _adjust()
             try:

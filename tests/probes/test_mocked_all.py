@@ -22,9 +22,10 @@ from tests.mocked import ABSENT, live_facts
 pytestmark = pytest.mark.skipif(ABSENT is not None, reason=ABSENT or "")
 
 NOT_MOCKED = {
-    # The clocks, and the kernel's own word on them, cannot be mocked; nor its log.
+    # The clocks, and the kernel's own word on them, cannot be mocked; nor its log, nor who may
+    # read it.
     "clock": ("boot_seconds", "discipline", "utc_seconds", "ahead_of_system_seconds"),
-    "kernel": ("log", "log_levels", "uptime_seconds", "log_complete"),
+    "kernel": ("log", "log_levels", "uptime_seconds", "log_complete", "missing"),
     # From system calls on a socket, which does not know the mocked interfaces.
     "network": (
         *("addresses", "driver_version", "firmware_version", "speed_maximum_bits_per_second"),
