@@ -17,7 +17,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(STAMPS)/installed ## make .venv with everything in it
+setup: $(STAMPS)/installed $(STAMPS)/catalogues ## make .venv with everything in it
 
 qualify: setup ## set everything up, then judge this machine; succeeds whenever a verdict is reached
 	@$(BIN)/acceptance qualify $(ARGS); code=$$?; \
@@ -89,6 +89,12 @@ $(STAMPS)/requirements: requirements/dev.txt | $(STAMPS)/venv
 $(STAMPS)/installed: $(STAMPS)/requirements pyproject.toml hatch_build.py acceptance/version.py
 	$(BIN)/python -m pip install -qq --disable-pip-version-check \
 		--no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Sentences change with a pull; `make catalogues` is what fails where one lacks a language.
+$(STAMPS)/catalogues: $(wildcard acceptance/messages/locale/*/LC_MESSAGES/*.po suites/*/*.py) \
+		| $(STAMPS)/installed
+	@$(BIN)/python -m acceptance.messages.build > /dev/null 2>&1 || true
 	@touch $@
 
 $(STAMPS)/docs: requirements/docs.txt $(STAMPS)/requirements
