@@ -8,6 +8,7 @@ so that nothing outside is ever read. No privilege beyond that of reading the fi
 import errno
 import os
 import stat
+from abc import ABC, abstractmethod
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
@@ -77,15 +78,15 @@ class LiveTree:
             return None
 
 
-class Inside:
+class Inside(ABC):
     """Follows links inside a tree only; what holds the tree says what a path is."""
 
     def __init__(self) -> None:
         self._folders: dict[str, str | None] = {"": ""}
 
+    @abstractmethod
     def step(self, path: str) -> str | None:
         """The target if this is a link, the empty text if it is not, `None` if it is nothing."""
-        raise NotImplementedError
 
     def found(self, path: str) -> str:
         """The path with links followed; raises `Unavailable` where it leads nowhere."""
