@@ -253,7 +253,7 @@ REFUSED = {
     "truth for a size": ("memory = true", "memory", "not true"),
     "table for a size": ("memory = { size = 1 }", "memory", "not {…}"),
     "size for a table": ('disk = "1 TB"', "disk", "a list of tables"),
-    "size in the list": ('disk = ["1 TB"]', "disk[1]", "a table such as"),
+    "size in the list": ('disk = ["1 TB"]', "disk[1]", "a table of keys"),
     "text for a truth": ('boot.secure = "maybe"', "boot.secure", "true or false"),
     "empty text": ('hostname = " "', "hostname", "a text"),
     "empty list": ("cpu.flag = []", "cpu.flag", "1 to 64"),
