@@ -111,13 +111,18 @@ class EvidenceItem(_Frozen, frozen=True, kw_only=True):
 
 
 class Claim(_Frozen, frozen=True, kw_only=True):
-    """A statement with what it rests on, and what it does not show."""
+    """A statement with what it rests on, and what it does not show.
+
+    `achieved` are the rates that the method really has for this n, where they are not what was
+    asked for: `coverage`, `producer_risk`, `consumer_risk`, `false_alarm_rate`, `power`.
+    """
 
     statement: Sentence
     n: int
     method: str
     confidence: float | None = None
     assumptions: tuple[Sentence, ...] = ()
+    achieved: dict[str, float] = {}
     not_shown: Sentence | None = None
 
 
