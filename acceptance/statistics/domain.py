@@ -6,6 +6,7 @@ whoever writes sentences in the reader's language (`statistics.domain.*`).
 
 import math
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any
 
 __all__ = [
@@ -20,7 +21,7 @@ __all__ = [
 ]
 
 
-class OutOfDomain(ValueError):
+class OutOfDomain(ValueError):  # noqa: N818 - what is wrong, as `BadInput` is
     """What was asked has no meaning: `name` is the argument, `value` what it was."""
 
     def __init__(self, key: str, english: str, /, **values: Any) -> None:
@@ -38,7 +39,7 @@ def _again(kind: type[OutOfDomain], key: str, english: str, values: dict[str, An
 
 def require_finite(name: str, value: float) -> float:
     """`value` as a float; raises `OutOfDomain` for NaN, infinity and what is no number."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not _is_number(value) or not _finite(value):
         raise _refused("finite", f"{name} must be a finite number, not {value!r}", name, value)
     return float(value)
 
@@ -74,10 +75,10 @@ def require_nonnegative(name: str, value: float) -> float:
 
 def require_count(name: str, value: int, *, least: int = 0) -> int:
     """A whole number, `least` or more."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+    if not _is_number(value) or not _finite(value) or value % 1 or value < least:
         english = f"{name} must be a whole number, {least} or more, not {value!r}"
         raise OutOfDomain("statistics.domain.count", english, name=name, value=value, least=least)
-    return value
+    return int(value)
 
 
 def require_values(name: str, values: Sequence[float], *, least: int = 0) -> list[float]:
@@ -89,6 +90,18 @@ def require_values(name: str, values: Sequence[float], *, least: int = 0) -> lis
             "statistics.domain.values", english, name=name, value=len(found), least=least
         )
     return found
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a number to a reader: truth values and texts are not."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number with more digits than a float holds
+        return False
 
 
 def _refused(kind: str, english: str, name: str, value: Any) -> OutOfDomain:
