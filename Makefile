@@ -11,8 +11,8 @@ LONG := second_reader or body_replaced or slow
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup qualify test test-all faults lint format types imports docs bench catalogues \
-        changelog lock clean
+.PHONY: help setup qualify test test-all faults lint format types imports docs bench simulate \
+        catalogues changelog lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench: setup ## what is fast, measured beside its peers (ARGS=--quick: within 50
 	@for file in $$(grep -l '^if __name__ ==' benchmarks/*.py); do \
 		$(BIN)/python $$file $(ARGS) || exit; \
 	done
+
+simulate: setup ## that intervals cover and plans have their risks, with many rounds (about 20 minutes)
+	@$(BIN)/python -m tests.statistics.simulations $(ARGS)
 
 catalogues: setup ## compile the sentences; fails when one lacks a language
 	@$(BIN)/python -m acceptance.messages.build

@@ -211,6 +211,13 @@ class Claims:
         self._check = check
         self.made: list[Claim] = []
 
+    def add(self, made: Claim) -> None:
+        """Add a claim of `acceptance.statistics.claims`, which has all its sentences.
+
+        Raises `msgspec.ValidationError` where a field is of another type.
+        """
+        self.made.append(msgspec.convert(msgspec.to_builtins(made), Claim))
+
     def __call__(
         self,
         statement: str,
@@ -235,7 +242,7 @@ class Claims:
             assumptions=tuple(own(self._check, Sentence(key)) for key in assumptions),
             not_shown=own(self._check, Sentence(not_shown)) if not_shown else None,
         )
-        self.made.append(msgspec.convert(msgspec.to_builtins(made), Claim))
+        self.add(made)
 
 
 def own(check: str, said: Sentence) -> Sentence:

@@ -53,6 +53,7 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     confidence: str
     assumptions: tuple[str, ...]
+    achieved: tuple[str, ...]
     not_shown: str
 
 
@@ -129,6 +130,10 @@ def claim(document: Document, made: Claim) -> ClaimRow:
         if made.confidence is None
         else quantity(document, made.confidence * 100, "%"),
         assumptions=tuple(document.text(a) for a in made.assumptions),
+        achieved=tuple(
+            f"{document.word('claim.achieved', name)} {quantity(document, 100 * rate, '%')}"
+            for name, rate in made.achieved.items()
+        ),
         not_shown=document.text(made.not_shown),
     )
 

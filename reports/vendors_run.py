@@ -209,6 +209,7 @@ class VendorsRun:
             confidence=claim.confidence,
             method=self._scrub(claim.method),
             assumptions=tuple(say(a) for a in claim.assumptions),
+            achieved={self._scrub(name): rate for name, rate in claim.achieved.items()},
             not_shown=say(claim.not_shown),
         )
 
