@@ -14,24 +14,30 @@ from markupsafe import Markup
 
 from acceptance.messages.escape import for_markdown, visible
 from reports.charts import Bullet, Spark, draw_bullet, draw_spark
-from reports.context import view
-from reports.document import Document
+from reports.curves import Curve, draw_curve
+from reports.words import Words
 
 __all__ = ["TEMPLATES", "page"]
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def page(document: Document, name: str) -> str:
-    """The page that the template `<name>` makes of this document."""
+def page(words: Words, name: str, view: Any) -> str:
+    """The page that the template `<name>` makes of this view."""
     made = _environment(name.partition("/")[0]).get_template(name)
-    return made.render(
-        document=document,
-        view=view(document),
-        t=document.t,
-        language=document.language,
-        charts=_Charts(document),
+    text = made.render(
+        document=words, view=view, t=words.t, language=words.language, charts=_Charts(words)
     )
+    return text if name.startswith("html/") else _without_doubled_blank_lines(text)
+
+
+def _without_doubled_blank_lines(text: str) -> str:
+    """At most one empty line at a time, and no blanks at the ends of lines."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    return "\n".join(lines).strip() + "\n"
 
 
 @cache
@@ -83,18 +89,22 @@ def _longest_run(text: str) -> int:
 class _Charts:
     """Draws the pictures of one page, each under a name of its own."""
 
-    def __init__(self, document: Document) -> None:
-        self._document, self._count = document, 0
+    def __init__(self, words: Words) -> None:
+        self._words, self._count = words, 0
 
     def bullet(self, chart: Bullet, title: str, value: str, limit: str, outcome: str) -> Markup:
         """A value against its limit; the description says it in words."""
-        said = self._document.t("report.chart.bullet", value=value, limit=limit, outcome=outcome)
+        said = self._words.t("report.chart.bullet", value=value, limit=limit, outcome=outcome)
         return Markup(draw_bullet(chart, self._name(), title, said))  # noqa: S704 - escaped there
 
     def spark(self, chart: Spark, title: str, minimum: str, mean: str, maximum: str) -> Markup:
         """A line over time; the description gives its figures."""
-        said = self._document.t("report.chart.spark", minimum=minimum, mean=mean, maximum=maximum)
+        said = self._words.t("report.chart.spark", minimum=minimum, mean=mean, maximum=maximum)
         return Markup(draw_spark(chart, self._name(), title, said))  # noqa: S704 - escaped there
+
+    def curve(self, chart: Curve, title: str, description: str) -> Markup:
+        """A line over two axes; the description and the table beside it say it in words."""
+        return Markup(draw_curve(chart, self._name(), title, description))  # noqa: S704 - same
 
     def _name(self) -> str:
         self._count += 1

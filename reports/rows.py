@@ -1,4 +1,4 @@
-"""The rows of a document: measurements, claims, attempts and evidence, in words."""
+"""The rows of a words: measurements, claims, attempts and evidence, in words."""
 
 import sys
 
@@ -8,7 +8,7 @@ from acceptance.limits import AtLeast, AtMost, Between, Equals
 from acceptance.model import Claim, EvidenceItem, Measurement, Result
 from acceptance.sentences import Sentence
 from reports.charts import Bullet, bullet_for
-from reports.document import Document
+from reports.words import Words
 from reports.writing import duration, quantity
 
 __all__ = [
@@ -26,7 +26,7 @@ __all__ = [
 
 
 class Field(msgspec.Struct, frozen=True):
-    """A label with its value; a document says so where there is none."""
+    """A label with its value; a words says so where there is none."""
 
     label: str
     value: str = ""
@@ -76,29 +76,29 @@ class EvidenceRow(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
 
 
-def field(document: Document, name: str, value: str | None, *, code: bool = False) -> Field:
+def field(words: Words, name: str, value: str | None, *, code: bool = False) -> Field:
     """A row of a list of properties, labelled by `report.field.<name>`."""
-    return Field(document.t(f"report.field.{name}"), value or "", code)
+    return Field(words.t(f"report.field.{name}"), value or "", code)
 
 
-def measurement(document: Document, taken: Measurement) -> MeasurementRow:
+def measurement(words: Words, taken: Measurement) -> MeasurementRow:
     """One row; a measurement that was declared and never taken says so."""
     missing = taken.value is None
-    limit = document.text(taken.limit.describe(taken.unit)) if taken.limit else ""
+    limit = words.text(taken.limit.describe(taken.unit)) if taken.limit else ""
     return MeasurementRow(
-        title=document.says(taken.title),
-        value=document.t("report.not_measured" if taken.outcome == "missing" else "report.withheld")
+        title=words.says(taken.title),
+        value=words.t("report.not_measured" if taken.outcome == "missing" else "report.withheld")
         if missing
-        else quantity(document, taken.value, taken.unit),
+        else quantity(words, taken.value, taken.unit),
         limit=limit,
         outcome=taken.outcome,
-        outcome_text=document.t(f"report.measured.{taken.outcome}"),
-        difference=_difference(document, taken),
+        outcome_text=words.t(f"report.measured.{taken.outcome}"),
+        difference=_difference(words, taken),
         chart=bullet_for(taken),
     )
 
 
-def _difference(document: Document, taken: Measurement) -> str:
+def _difference(words: Words, taken: Measurement) -> str:
     """How far beyond its limit a number lies."""
     value, limit = taken.value, taken.limit
     if taken.outcome != "failed" or isinstance(value, str | bool) or value is None:
@@ -117,48 +117,46 @@ def _difference(document: Document, taken: Measurement) -> str:
         case _:
             return ""
     key = "report.difference.above" if beyond > 0 else "report.difference.below"
-    return document.t(key, difference=quantity(document, abs(beyond), taken.unit))
+    return words.t(key, difference=quantity(words, abs(beyond), taken.unit))
 
 
-def claim(document: Document, made: Claim) -> ClaimRow:
+def claim(words: Words, made: Claim) -> ClaimRow:
     """One claim in words."""
     return ClaimRow(
-        statement=document.says(made.statement),
-        n=quantity(document, made.n),
-        method=document.catalogue.template(f"claim.method.{made.method}") or made.method,
-        confidence=""
-        if made.confidence is None
-        else quantity(document, made.confidence * 100, "%"),
-        assumptions=tuple(document.text(a) for a in made.assumptions),
+        statement=words.says(made.statement),
+        n=quantity(words, made.n),
+        method=words.catalogue.template(f"claim.method.{made.method}") or made.method,
+        confidence="" if made.confidence is None else quantity(words, made.confidence * 100, "%"),
+        assumptions=tuple(words.text(a) for a in made.assumptions),
         achieved=tuple(
-            f"{document.word('claim.achieved', name)} {quantity(document, 100 * rate, '%')}"
+            f"{words.word('claim.achieved', name)} {quantity(words, 100 * rate, '%')}"
             for name, rate in made.achieved.items()
         ),
-        not_shown=document.text(made.not_shown),
+        not_shown=words.text(made.not_shown),
     )
 
 
-def attempts(document: Document, result: Result | None) -> tuple[AttemptRow, ...]:
+def attempts(words: Words, result: Result | None) -> tuple[AttemptRow, ...]:
     """Every try of a check, the first one first."""
     return tuple(
         AttemptRow(
             number=tried.number,
             outcome=tried.outcome,
-            outcome_text=document.says(Sentence(f"outcome.{tried.outcome}")),
-            reason=document.text(tried.reason),
-            duration=duration(document, tried.duration_seconds),
+            outcome_text=words.says(Sentence(f"outcome.{tried.outcome}")),
+            reason=words.text(tried.reason),
+            duration=duration(words, tried.duration_seconds),
         )
         for tried in (result.attempts if result else ())
     )
 
 
-def evidence(document: Document, items: tuple[EvidenceItem, ...]) -> tuple[EvidenceRow, ...]:
+def evidence(words: Words, items: tuple[EvidenceItem, ...]) -> tuple[EvidenceRow, ...]:
     """The attachments of a check."""
     return tuple(
         EvidenceRow(
             name=item.name,
             digest=item.digest,
-            size=quantity(document, item.size_bytes, "By"),
+            size=quantity(words, item.size_bytes, "By"),
             media_type=item.media_type,
         )
         for item in items

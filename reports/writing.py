@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from acceptance.units import UNITS
-from reports.document import Document
+from reports.words import Words
 
 __all__ = [
     "date",
@@ -41,27 +41,27 @@ _SUFFIXES = {
 }
 
 
-def date(document: Document, utc: str | None) -> str:
+def date(words: Words, utc: str | None) -> str:
     """`22 November 2026, 18:30 UTC`; an odd text stays as it is."""
     try:
         moment = datetime.fromisoformat(utc or "").astimezone(UTC)
     except ValueError:
         return utc or ""
-    return document.t(
+    return words.t(
         "report.date",
         day=str(moment.day),
-        month=document.t(f"report.month.{moment.month}"),
+        month=words.t(f"report.month.{moment.month}"),
         year=str(moment.year),
         time=f"{moment:%H:%M}",
     )
 
 
-def duration(document: Document, seconds: float | None) -> str:
+def duration(words: Words, seconds: float | None) -> str:
     """`820 ms`, `12.5 s`, `3 min 20 s`, `2 h 5 min`."""
     if seconds is None or not math.isfinite(seconds):
         return ""
     if seconds < 60:
-        return document.catalogue.quantity(float(f"{seconds:.3g}"), "s")
+        return words.catalogue.quantity(float(f"{seconds:.3g}"), "s")
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
         return f"{minutes}\u00a0min {rest}\u00a0s" if rest else f"{minutes}\u00a0min"
@@ -79,17 +79,15 @@ def elapsed(started: str, ended: str | None) -> float | None:
         return None
 
 
-def quantity(document: Document, value: Any, unit: str = "1") -> str:
+def quantity(words: Words, value: Any, unit: str = "1") -> str:
     """A measured value with its unit; texts and truth values as such; a dash for none."""
     match value:
         case None:
             return "–"
         case bool():
-            return document.t("value.yes" if value else "value.no")
+            return words.t("value.yes" if value else "value.no")
         case int() | float():
-            return (
-                document.catalogue.quantity(value, unit) if _is_plain(value) else f"{value!s:.24}"
-            )
+            return words.catalogue.quantity(value, unit) if _is_plain(value) else f"{value!s:.24}"
     return str(value)
 
 
@@ -101,20 +99,20 @@ def _is_plain(value: float) -> bool:
         return False
 
 
-def shown(document: Document, field: str, value: Any) -> str:
+def shown(words: Words, field: str, value: Any) -> str:
     """A fact by the unit that its name carries: `size_bytes` -> `15.5 GiB`."""
     if isinstance(value, list | tuple):
-        return ", ".join(shown(document, field, item) for item in value)
+        return ", ".join(shown(words, field, item) for item in value)
     if isinstance(value, dict):
         told = {str(k): v for k, v in value.items() if v not in (None, "", [], {})}
-        return "; ".join(f"{label(document, k)}: {shown(document, k, v)}" for k, v in told.items())
+        return "; ".join(f"{label(words, k)}: {shown(words, k, v)}" for k, v in told.items())
     if field == "utc_seconds" and isinstance(value, int | float):
-        return moment(document, value)
+        return moment(words, value)
     if field.endswith("_ratio") and isinstance(value, int | float):
-        return quantity(document, _three_digits(100 * value), "%")
+        return quantity(words, _three_digits(100 * value), "%")
     if field.endswith("_joules") and isinstance(value, int | float):
-        return quantity(document, _three_digits(value / 3600), "W.h")  # as batteries are sold
-    return quantity(document, value, "1" if isinstance(value, str) else unit_of(field))
+        return quantity(words, _three_digits(value / 3600), "W.h")  # as batteries are sold
+    return quantity(words, value, "1" if isinstance(value, str) else unit_of(field))
 
 
 def _three_digits(value: float) -> float:
@@ -125,15 +123,15 @@ def _three_digits(value: float) -> float:
         return value
 
 
-def label(document: Document, field: str) -> str:
+def label(words: Words, field: str) -> str:
     """The name of a fact, without the unit that its value is written with."""
-    return document.word("report.fact", without_unit(field))
+    return words.word("report.fact", without_unit(field))
 
 
-def moment(document: Document, seconds: float) -> str:
+def moment(words: Words, seconds: float) -> str:
     """Seconds since 1970 as a date; what no calendar holds stays a number."""
     try:
-        return date(document, datetime.fromtimestamp(seconds, UTC).isoformat())
+        return date(words, datetime.fromtimestamp(seconds, UTC).isoformat())
     except (OverflowError, ValueError, OSError):
         return str(seconds)[:40]
 

@@ -8,6 +8,8 @@ SUFFIX = ".html"
 
 def render(document: Document) -> bytes:
     """The page as UTF-8."""
+    from reports.context import view
     from reports.pages import page
 
-    return page(document, f"html/{document.audience}.html").encode("utf-8", "replace")
+    text = page(document, f"html/{document.audience}.html", view(document))
+    return text.encode("utf-8", "replace")

@@ -7,12 +7,9 @@ SUFFIX = ".md"
 
 
 def render(document: Document) -> bytes:
-    """The page as UTF-8, at most one empty line at a time."""
+    """The page as UTF-8."""
+    from reports.context import view
     from reports.pages import page
 
-    text = page(document, f"markdown/{document.audience}.md")
-    lines: list[str] = []
-    for line in text.splitlines():
-        if line.strip() or (lines and lines[-1]):
-            lines.append(line.rstrip())
-    return ("\n".join(lines).strip() + "\n").encode("utf-8", "replace")
+    text = page(document, f"markdown/{document.audience}.md", view(document))
+    return text.encode("utf-8", "replace")

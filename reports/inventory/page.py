@@ -10,12 +10,11 @@ from typing import Any
 
 from acceptance.messages import Catalogue
 from acceptance.messages.escape import for_terminal
-from acceptance.model import Run
-from reports.document import Document
 from reports.inventory.gaps import gap_sentences
 from reports.inventory.layout import ORDER, Layout, Table, layout_of
 from reports.inventory.table import cut, table
 from reports.inventory.values import EMPTY, Values
+from reports.words import Words
 
 __all__ = ["page"]
 
@@ -32,13 +31,10 @@ def page(facts: Mapping[str, Any], catalogue: Catalogue, width: int = 80) -> Ite
 
     A line that does not begin with a blank begins with a heading and a colon.
     """
-    document = Document(
-        run=Run(id="", profile="", started_at=""), audience="internal", catalogue=catalogue
-    )
     names = [n for n in ORDER if n in facts] + [n for n in facts if n not in ORDER]
     for name in names:
         if isinstance(facts[name], Mapping):
-            yield from _Section(Values(document), width).lines(name, facts[name])
+            yield from _Section(Values(Words(catalogue=catalogue)), width).lines(name, facts[name])
 
 
 class _Section:

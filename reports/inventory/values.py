@@ -6,9 +6,9 @@ from typing import Any
 
 from acceptance.messages import Catalogue
 from acceptance.messages.escape import for_terminal
-from reports.document import Document
 from reports.inventory.table import cut
 from reports.subject_parts import fact_at
+from reports.words import Words
 from reports.writing import duration, label, moment, shown
 
 __all__ = ["EMPTY", "Values"]
@@ -25,34 +25,34 @@ _ITEMS = re.compile(r"(\w+)\(([\w,]+)\)")
 class Values:
     """Writes facts for one reader. How a field is written: see `reports.inventory.layout`."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, words: Words) -> None:
+        self._words = words
 
     @property
     def catalogue(self) -> Catalogue:
         """The reader's words."""
-        return self._document.catalogue
+        return self._words.catalogue
 
     def sentence(self, key: str, **values: Any) -> str:
         """One of the page's own sentences."""
-        return for_terminal(self._document.t(key, **values))
+        return for_terminal(self._words.t(key, **values))
 
     def word(self, probe: str) -> str:
         """The heading of a probe's facts."""
         return for_terminal(
-            self._document.catalogue.template(f"inventory.probe.{probe}")
-            or self._document.word("report.fact", probe)
+            self._words.catalogue.template(f"inventory.probe.{probe}")
+            or self._words.word("report.fact", probe)
         )
 
     def label(self, field: str) -> str:
         """The name of the last of the facts that a field shows."""
         name = re.split(r"[@(]", field, maxsplit=1)[0].rpartition("+")[2].rpartition(".")[2]
         short = self.catalogue.template(f"inventory.label.{name}")
-        return for_terminal(short or label(self._document, name))
+        return for_terminal(short or label(self._words, name))
 
     def full_label(self, name: str) -> str:
         """The name of a fact where there is room for it."""
-        return for_terminal(label(self._document, name))
+        return for_terminal(label(self._words, name))
 
     def labelled(self, field: str, facts: Mapping[str, Any]) -> str:
         """`Cores: 8`; without a label, or as a number, where the layout says so; empty for none."""
@@ -87,9 +87,9 @@ class Values:
         if is_number and name in _NAMES:
             text = str(value)
         elif is_number and name in _SPANS:
-            text = duration(self._document, value)
+            text = duration(self._words, value)
         elif is_number and name.endswith("utc_seconds"):
-            text = moment(self._document, value)
+            text = moment(self._words, value)
         else:
-            text = shown(self._document, name, value)
+            text = shown(self._words, name, value)
         return cut(for_terminal(text), _LONGEST)
