@@ -11,7 +11,17 @@ import msgspec
 from acceptance.model import Claim
 from acceptance.sentences import Sentence
 
-__all__ = ["SCHEMA", "Mark", "OperatingCharacteristic", "Plan", "Sampling", "Stage"]
+__all__ = [
+    "SCHEMA",
+    "Alternative",
+    "Budget",
+    "Mark",
+    "OperatingCharacteristic",
+    "Plan",
+    "Sampling",
+    "Shown",
+    "Stage",
+]
 
 SCHEMA = "acceptance/plan/1"
 
@@ -54,6 +64,47 @@ class Stage(_Frozen, frozen=True, kw_only=True):
     reject_until: float | None = None
 
 
+class Alternative(_Frozen, frozen=True, kw_only=True):
+    """What it costs to allow so many failures, all told before the test begins.
+
+    `exposure` is in `Plan.exposure_unit`; `hours` is the time by the clock while all
+    machines work at once, where that can be told.
+    """
+
+    failures: int
+    exposure: float
+    hours: float | None = None
+
+
+class Shown(_Frozen, frozen=True, kw_only=True):
+    """What a budget shows if so many failures happen; None: nothing at all.
+
+    `value` is the success rate (a fraction), the MTBF in hours, or the rate per hour that is
+    excluded.
+    """
+
+    failures: int
+    value: float | None
+
+
+class Budget(_Frozen, frozen=True, kw_only=True):
+    """What the time or the trials at hand show, and what would be needed.
+
+    `exposure` and `needed` are in `Plan.exposure_unit`; `hours` and `needed_hours` are time by
+    the clock on each machine. `probability` is that of the event being seen within the budget,
+    if its rate is the one that was asked for.
+    """
+
+    exposure: float
+    needed: float
+    enough: bool
+    confidence: float
+    hours: float | None = None
+    needed_hours: float | None = None
+    shown: tuple[Shown, ...] = ()
+    probability: float | None = None
+
+
 class Sampling(_Frozen, frozen=True, kw_only=True):
     """How many of a lot are tested, and with how many bad ones it is taken."""
 
@@ -72,7 +123,9 @@ class Plan(_Frozen, frozen=True, kw_only=True):
 
     `kind` is `reliability`, `mtbf`, `event_rate` or `lot`; `asked` what the user asked, in base
     units (`mtbf_seconds`, `confidence`); `sentences` answer in order of weight, `cannot` says
-    what the plan or the budget does not show.
+    what the plan or the budget does not show. `alternatives` is the table of allowed failures;
+    `stages` are the lines of the plan that was chosen; `expected_exposure` says how much of it is
+    used, by what the truth is. `machines` work at the same time.
     """
 
     schema: str = SCHEMA
@@ -83,7 +136,10 @@ class Plan(_Frozen, frozen=True, kw_only=True):
     claim: Claim | None = None
     exposure: float | None = None
     exposure_unit: str = "1"
+    machines: int = 1
+    alternatives: tuple[Alternative, ...] = ()
     stages: tuple[Stage, ...] = ()
+    budget: Budget | None = None
     sampling: Sampling | None = None
     operating_characteristic: OperatingCharacteristic | None = None
     expected_exposure: tuple[tuple[float, float], ...] = ()
