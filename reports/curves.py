@@ -57,7 +57,7 @@ def ticks(low: float, high: float, *, logarithmic: bool = False, most: int = 7) 
     step = _round_step((high - low) / (most - 1))
     first = math.ceil(low / step - 1e-9)
     count = math.floor(high / step + 1e-9) - first + 1
-    return [float(f"{(first + n) * step:.12g}") for n in range(count)]
+    return list(dict.fromkeys(float(f"{(first + n) * step:.12g}") for n in range(count)))
 
 
 def _powers(low: float, high: float) -> list[float]:
@@ -104,7 +104,7 @@ def draw_curve(curve: Curve, name: str, title: str, description: str) -> str:
         *(_foot(axes.x(x), text) for x, text in curve.x_ticks),
         _title(_WIDTH / 2, _HEIGHT - 6, curve.x_title),
         *_line(curve, axes),
-        *(_mark(axes.x(mark.x), axes.y(mark.y), mark.name) for mark in curve.marks),
+        *(_mark(axes, mark, rising=_rises(curve)) for mark in curve.marks),
     ]
     return (
         f'<svg class="curve" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" role="img" '
@@ -151,15 +151,20 @@ def _title(x: float, y: float, text: str) -> str:
     return f'<text class="axis" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{_safe(text)}</text>'
 
 
-def _mark(x: float, y: float, name: str) -> str:
-    """A ring with its number beside it, on the side where there is room."""
-    aside = x + 11 if x < _WIDTH - 60 else x - 11
-    anchor = "start" if aside > x else "end"
+def _rises(curve: Curve) -> bool:
+    return curve.points[-1][1] > curve.points[0][1]
+
+
+def _mark(axes: _Axes, mark: Point, *, rising: bool) -> str:
+    """A ring with its letter above it, on the side that the curve does not pass."""
+    x, y = axes.x(mark.x), axes.y(mark.y)
+    left = (rising and x > _LEFT + 30) or x > _WIDTH - 60
+    aside, anchor = (x - 8, "end") if left else (x + 8, "start")
     above = y - 9 if y > _TOP + 20 else y + 19
     return (
         f'<circle class="mark-of" cx="{x:.1f}" cy="{y:.1f}" r="5.5"/>'
         f'<text class="mark-name" x="{aside:.1f}" y="{above:.1f}" text-anchor="{anchor}">'
-        f"{_safe(name)}</text>"
+        f"{_safe(mark.name)}</text>"
     )
 
 
