@@ -5,6 +5,7 @@ measurement can always be printed. Facts and measurements are in base units; onl
 the printed form scales them (1536 MiB -> 1.5 GiB).
 """
 
+import math
 from typing import NamedTuple
 
 __all__ = ["UNITS", "Unit", "format_number", "format_quantity", "require_unit"]
@@ -37,6 +38,7 @@ UNITS: dict[str, Unit] = {
         Unit("/s", "/s"),
         Unit("/h", "/h"),
         Unit("/min", "/min"),
+        Unit("min", "min"),
         Unit("h", "h"),
         Unit("d", "d"),
         Unit("a", "a"),
@@ -85,8 +87,16 @@ def format_quantity(value: float, unit: str, language: str = "en") -> str:
     row = UNITS.get(unit, Unit(unit, unit))
     prefix, scale = _prefix(value, row)
     symbol = prefix + row.symbol
-    number = format_number(value / scale, language)
+    short_of_all = unit == "%" and 99.9 < value < 100.0
+    number = _near_all(value, language) if short_of_all else format_number(value / scale, language)
     return f"{number}\u00a0{symbol}" if symbol else number
+
+
+def _near_all(percent: float, language: str) -> str:
+    """What is short of 100 % is not written as 100 %: two digits of what lacks, at most ten."""
+    places = min(10, 1 - math.floor(math.log10(100.0 - percent)))
+    text = f"{percent:.{places}f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language == "es" else text
 
 
 def _prefix(value: float, unit: Unit) -> tuple[str, float]:
