@@ -18,6 +18,8 @@ __all__ = ["lower", "quantile", "upper", "upper_quantile"]
 
 _LARGE = 500.0
 _TINY = 1e-300
+_SMALLEST_LOG = -700.0  # exp(-700) = 1e-304: what lies below is 0
+_LARGEST_LOG = 709.0
 _ENOUGH = 1e-16
 
 
@@ -79,7 +81,7 @@ def _fraction(a: float, x: float) -> float:
         c = b + numerator / c or _TINY
         factor = c * d
         total *= factor
-        if abs(factor - 1.0) <= 3e-16:
+        if not abs(factor - 1.0) > 3e-16:
             return total * a * poisson_density(a, x)
 
 
@@ -118,7 +120,8 @@ def _inverse(p: float, q: float, a: float) -> float:
             return -sign * math.inf, 0.0
         return sign * (math.log(tail) - target), a * poisson_density(a, x) / tail
 
-    return math.exp(root(tangent, _guess(p, q, a), -745.0, 709.0))
+    z = root(tangent, _guess(p, q, a), _SMALLEST_LOG, _LARGEST_LOG)
+    return math.exp(z) if z > _SMALLEST_LOG + 1e-6 else 0.0
 
 
 def _guess(p: float, q: float, a: float) -> float:

@@ -12,6 +12,7 @@ down to 1e-280.
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 from acceptance.statistics.distributions import normal, student
 from acceptance.statistics.distributions.quadrature import NEGLIGIBLE, integral
@@ -20,7 +21,7 @@ from acceptance.statistics.distributions.saddle_point import log1p_minus, stirli
 __all__ = ["cdf", "survival"]
 
 _GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
-_PANELS = 4
+_NORMAL_REACH = 9.0
 
 Function = Callable[[float], float]
 
@@ -40,6 +41,11 @@ def survival(t: float, df: float, noncentrality: float) -> float:
 
 
 def _mean_probability(t: float, df: float, noncentrality: float) -> float:
+    """The quadrature, in pieces that end where the normal factor steps from 0 to 1.
+
+    With u^4 = S the density has no sharp corner at 0, whatever the degrees of freedom.
+    """
+
     def log_integrand(s: float) -> float:
         if s <= 0.0:
             return -math.inf
@@ -51,13 +57,14 @@ def _mean_probability(t: float, df: float, noncentrality: float) -> float:
     reach = 1.0 / math.sqrt(df)
     low = _edge(log_integrand, peak, -reach, height - NEGLIGIBLE)
     high = _edge(log_integrand, peak, reach, height - NEGLIGIBLE)
-    step = (high - low) / _PANELS
-    area = math.fsum(
-        integral(
-            lambda s: math.exp(log_integrand(s) - height), low + i * step, low + (i + 1) * step
-        )
-        for i in range(_PANELS)
-    )
+    step_at, width = noncentrality / t, _NORMAL_REACH / abs(t)
+    inner = (peak, step_at - width, step_at, step_at + width)
+    borders = [low, *sorted(s for s in inner if low < s < high), high]
+
+    def density(u: float) -> float:
+        return 4.0 * u**3 * math.exp(log_integrand(u**4) - height)
+
+    area = math.fsum(integral(density, a**0.25, b**0.25) for a, b in pairwise(borders))
     constant = math.sqrt(df / math.pi) * math.exp(-stirling_error(0.5 * df))
     return min(1.0, area * constant * math.exp(height))
 

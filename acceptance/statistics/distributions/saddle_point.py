@@ -41,6 +41,8 @@ def log1p_minus(u: float) -> float:
 
 def deviance(x: float, mean: float) -> float:
     """`x log(x / mean) + mean - x`, which is 0 at x = mean; both positive (Loader's `bd0`)."""
+    if mean == 0.0:
+        return math.inf
     excess = (mean - x) / x
     if -0.5 < excess < 1.0:
         return -x * log1p_minus(excess)
