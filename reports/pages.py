@@ -15,6 +15,7 @@ from markupsafe import Markup
 from acceptance.messages.escape import for_markdown, visible
 from reports.charts import Bullet, Spark, draw_bullet, draw_spark
 from reports.curves import Curve, draw_curve
+from reports.strips import Strip, draw_strip
 from reports.words import Words
 
 __all__ = ["TEMPLATES", "page"]
@@ -105,6 +106,10 @@ class _Charts:
     def curve(self, chart: Curve, title: str, description: str) -> Markup:
         """A line over two axes; the description and the table beside it say it in words."""
         return Markup(draw_curve(chart, self._name(), title, description))  # noqa: S704 - same
+
+    def strip(self, chart: Strip, title: str, described: str) -> Markup:
+        """The values of a lot on one line; the table beside it says them in words."""
+        return Markup(draw_strip(chart, self._name(), title, described))  # noqa: S704 - same
 
     def _name(self) -> str:
         self._count += 1
