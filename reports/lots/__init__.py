@@ -33,7 +33,8 @@ class LotView(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
     judged: str
     tallies: tuple[Tally, ...]
-    machines: tuple[MachineRow, ...]
+    told: tuple[MachineRow, ...]
+    good: tuple[MachineRow, ...]
     deviations: tuple[DeviationRow, ...]
     splits: tuple[SplitRow, ...]
     out_of_line: tuple[OutOfLineRow, ...]
@@ -60,6 +61,7 @@ def render(judgement: LotJudgement, format: str, language: str = "en") -> bytes:
 def lot_view(words: Words, judgement: LotJudgement) -> LotView:
     """Everything that the page of this judgement says."""
     verdict = judgement.verdict
+    rows = machine_rows(words, judgement.machines)
     names = {machine.run: machine.label for machine in judgement.machines}
     return LotView(
         title=words.t("lot.document"),
@@ -78,7 +80,8 @@ def lot_view(words: Words, judgement: LotJudgement) -> LotView:
             open=verdict.open,
         ),
         tallies=tallies(words, judgement.machines),
-        machines=tuple(machine_rows(words, judgement.machines)),
+        told=tuple(r for r in rows if r.standing != "good"),
+        good=tuple(r for r in rows if r.standing == "good"),
         deviations=tuple(deviation_row(words, d, names) for d in judgement.deviations),
         splits=tuple(split_row(words, s, names) for s in judgement.splits),
         out_of_line=tuple(out_of_line_rows(words, judgement.measured, names)),

@@ -1,6 +1,6 @@
 """The machines of a lot in words: how each stands and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -49,18 +49,22 @@ def tallies(words: Words, machines: Sequence[Machine]) -> tuple[Tally, ...]:
     )
 
 
-def machine_rows(words: Words, machines: Sequence[Machine]) -> Iterable[MachineRow]:
+def machine_rows(words: Words, machines: Sequence[Machine]) -> list[MachineRow]:
     """Those that go back come first."""
-    for number, machine in enumerate(sorted(machines, key=lambda m: _ORDER.index(m.standing))):
-        yield MachineRow(
-            label=machine.label,
-            what=" ".join(filter(None, (machine.vendor, machine.model))),
-            standing=machine.standing,
-            standing_text=words.t(f"lot.document.standing.{machine.standing}"),
-            outcome=_STANDINGS[machine.standing],
-            decision_text=words.t(f"report.decision.{machine.decision}"),
-            judged=words.t("lot.document.checks", judged=machine.judged, planned=machine.planned),
-            reasons=tuple(words.says(r) for r in machine.reasons),
-            run=machine.run,
-            anchor=f"machine-{number}",
-        )
+    ordered = sorted(machines, key=lambda m: _ORDER.index(m.standing))
+    return [_row(words, number, machine) for number, machine in enumerate(ordered)]
+
+
+def _row(words: Words, number: int, machine: Machine) -> MachineRow:
+    return MachineRow(
+        label=machine.label,
+        what=" ".join(filter(None, (machine.vendor, machine.model))),
+        standing=machine.standing,
+        standing_text=words.t(f"lot.document.standing.{machine.standing}"),
+        outcome=_STANDINGS[machine.standing],
+        decision_text=words.t(f"report.decision.{machine.decision}"),
+        judged=words.t("lot.document.checks", judged=machine.judged, planned=machine.planned),
+        reasons=tuple(words.says(r) for r in machine.reasons),
+        run=machine.run,
+        anchor=f"machine-{number}",
+    )
