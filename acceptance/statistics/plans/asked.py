@@ -1,0 +1,68 @@
+"""What a plan may be asked, and the refusals: two risks, a discrimination, a size that is sane."""
+
+from collections.abc import Callable
+
+from acceptance.statistics.domain import OutOfDomain, require_positive, require_probability
+
+__all__ = ["MOST_FAILURES", "require_discrimination", "require_risks", "smallest"]
+
+MOST_FAILURES = 10_000
+"""Allowed failures above which nobody runs a test: what it has to tell apart is too close."""
+
+
+def require_discrimination(discrimination: float) -> float:
+    """The ratio of the good to the unacceptable value, more than 1."""
+    if not require_positive("discrimination", discrimination) > 1.0:
+        raise OutOfDomain(
+            "statistics.domain.discrimination",
+            f"discrimination must be more than 1, not {discrimination!r}: "
+            "the good value has to be better than the unacceptable one",
+            name="discrimination",
+            value=discrimination,
+        )
+    return float(discrimination)
+
+
+def require_risks(producer_risk: float, consumer_risk: float) -> tuple[float, float]:
+    """Both risks, each below 0.5: at 0.5 a coin does as well as any test."""
+    return _risk("producer_risk", producer_risk), _risk("consumer_risk", consumer_risk)
+
+
+def _risk(name: str, risk: float) -> float:
+    if not require_probability(name, risk) < 0.5:
+        raise OutOfDomain(
+            "statistics.domain.risk",
+            f"{name} must be below 0.5, not {risk!r}: at 0.5 a coin does as well",
+            name=name,
+            value=risk,
+        )
+    return float(risk)
+
+
+def smallest(
+    enough: Callable[[int], bool], discrimination: float, most: int = MOST_FAILURES
+) -> int:
+    """The smallest number of failures that is enough, where more are enough too.
+
+    Raises `OutOfDomain` where more than `most` are needed.
+    """
+    high = 0
+    while not enough(high):
+        if high >= most:
+            raise _too_many(discrimination, most)
+        high = min(2 * high + 1, most)
+    low = 0
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle + 1, high)
+    return low
+
+
+def _too_many(discrimination: float, most: int) -> OutOfDomain:
+    return OutOfDomain(
+        "statistics.domain.too_many_failures",
+        f"a discrimination of {discrimination:g} with these risks needs a test that goes on "
+        f"beyond {most} failures: ask for a larger discrimination or accept larger risks",
+        discrimination=discrimination,
+        most=most,
+    )
