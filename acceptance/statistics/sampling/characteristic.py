@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from acceptance.statistics.distributions import beta, binomial, hypergeometric
 from acceptance.statistics.domain import require_count, require_fraction, require_probability
-from acceptance.statistics.sampling.exact import at_least, decimal, require_part
+from acceptance.statistics.sampling.exact import at_least, at_most, decimal, require_part
 
 __all__ = [
     "PROBABILITIES",
@@ -22,6 +22,7 @@ __all__ = [
     "lot_outgoing_quality_limit",
     "lot_probability",
     "marked_at",
+    "marked_stopped",
     "process_probability",
     "quality_at",
 ]
@@ -85,6 +86,18 @@ def marked_at(lot: int, sample: int, accept: int, probability: float) -> int:
         else:
             high = middle
     return low
+
+
+def marked_stopped(lot: int, sample: int, accept: int, probability: float) -> int | None:
+    """The smallest number of bad ones with which a lot passes with this probability or less.
+
+    None if even a lot of bad ones only passes more probably. Exact. Raises `OutOfDomain`.
+    """
+    last = marked_at(lot, sample, accept, probability)
+    limit = decimal(probability)
+    if at_most(limit, lot, last, sample, accept):
+        return last  # exactly that probability
+    return last + 1 if last < lot else None
 
 
 def lot_curve(lot: int, sample: int, accept: int, most: int = 201) -> tuple[tuple[int, float], ...]:

@@ -34,7 +34,7 @@ def require_part(name: str, part: int, whole_name: str, whole: int, *, least: in
     if require_count(name, part, least=least) > whole:
         english = f"{name} must not be more than {whole_name} ({whole}), not {part}"
         raise OutOfDomain(
-            "statistics.domain.part",
+            "statistics.domain.sampling_part",
             english,
             name=name,
             value=int(part),

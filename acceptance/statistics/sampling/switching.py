@@ -93,7 +93,7 @@ def after(state: State, lot: LotResult, rules: Literal["iso2859", "z14"] = "iso2
     """The state after one more lot. Raises `OutOfDomain` once inspection is discontinued."""
     if state.discontinued:
         english = "inspection is discontinued: no lot is judged before the cause is mended"
-        raise OutOfDomain("statistics.domain.discontinued", english)
+        raise OutOfDomain("statistics.domain.sampling_discontinued", english)
     if state.inspection == "tightened":
         return _after_tightened(state, lot)
     if state.inspection == "reduced":

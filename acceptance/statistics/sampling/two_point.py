@@ -115,7 +115,10 @@ def _check(acceptable: float, producer_risk: float, limiting: float, consumer_ri
             f"({limiting!r}): a smaller share of bad ones"
         )
         raise OutOfDomain(
-            "statistics.domain.qualities", english, acceptable=acceptable, limiting=limiting
+            "statistics.domain.sampling_qualities",
+            english,
+            acceptable=acceptable,
+            limiting=limiting,
         )
 
 
@@ -138,7 +141,7 @@ def _far_enough(
             f"close: about {about:.2g} tests would be needed to tell them apart"
         )
         raise OutOfDomain(
-            "statistics.domain.too_close",
+            "statistics.domain.sampling_too_close",
             english,
             acceptable=acceptable,
             limiting=limiting,
@@ -152,7 +155,7 @@ def _same_count(acceptable: float, limiting: float, lot: int, count: int) -> Out
         f"({limiting!r}) are the same number of bad ones ({count}): name qualities further apart"
     )
     return OutOfDomain(
-        "statistics.domain.same_count",
+        "statistics.domain.sampling_same_count",
         english,
         acceptable=acceptable,
         limiting=limiting,

@@ -8,8 +8,8 @@ accepted but ends reduced inspection. Here the rejection number is always one ab
 number, as ISO has had it since 1999.
 
 `z14_plans.tsv` is the printed table: an acceptance number, or `v` (first plan below) or `^`
-(first plan above). Its `source` column says from where each row is and what was not confirmed
-twice.
+(first plan above). Its `source` column says from where each row is; `?` marks a cell that was not
+confirmed by a second source.
 """
 
 from functools import cache
@@ -44,7 +44,8 @@ _STEP = {"v": 1, "^": -1}
 class SinglePlan(NamedTuple):
     """What the table asks for: `asked` of which `sample` exist (the whole lot if it is smaller).
 
-    `letter` is the lot's code letter, `letter_used` the one of the plan that an arrow led to.
+    `letter` is the lot's code letter, `letter_used` the one of the plan that an arrow led to;
+    `confirmed` False: only one source was found for this cell, or two do not agree.
     """
 
     letter: str
@@ -54,6 +55,7 @@ class SinglePlan(NamedTuple):
     reject: int
     asked: int
     source: str
+    confirmed: bool = True
 
 
 class _Row(NamedTuple):
@@ -88,13 +90,14 @@ def plan_of_letter(letter: str, aql: float, inspection: str = "normal") -> Singl
     names = [row.letter for row in rows]
     _require_one_of("letter", letter, names)
     at = names.index(letter)
-    while (cell := rows[at].cells[column]) in _STEP:
+    confirmed = "?" not in rows[at].cells[column]
+    while (cell := rows[at].cells[column].rstrip("?")) in _STEP:
         at += _STEP[cell]
-    used, source = rows[at], rows[names.index(letter)].source
     if cell == "-":
-        raise _unknown("letter", letter, names)
-    accept = int(cell)
-    return SinglePlan(letter, used.letter, used.sample, accept, accept + 1, used.sample, source)
+        raise _unknown("letter", letter, names[:-1])
+    used, source, accept = rows[at], rows[names.index(letter)].source, int(cell)
+    size = used.sample
+    return SinglePlan(letter, used.letter, size, accept, accept + 1, size, source, confirmed)
 
 
 def accepts_one_step_tighter(plan: SinglePlan, aql: float, bad: int) -> bool | None:
@@ -118,7 +121,7 @@ def _column(aql: float) -> int:
     above = min((one for one in AQLS if one > aql), default=None)
     near = " and ".join(f"{one:g}" for one in (below, above) if one is not None)
     english = f"aql {aql:g} is not in the table of ISO 2859-1: its neighbours there are {near}"
-    raise OutOfDomain("statistics.domain.aql", english, value=aql, near=near)
+    raise OutOfDomain("statistics.domain.sampling_aql", english, value=aql, near=near)
 
 
 def _require_one_of(name: str, value: str, known: tuple[str, ...] | list[str]) -> None:
@@ -129,7 +132,7 @@ def _require_one_of(name: str, value: str, known: tuple[str, ...] | list[str]) -
 def _unknown(name: str, value: str, known: tuple[str, ...] | list[str]) -> OutOfDomain:
     english = f"{name} must be one of {', '.join(known)}, not {value!r}"
     return OutOfDomain(
-        "statistics.domain.one_of", english, name=name, value=value, known=", ".join(known)
+        "statistics.domain.sampling_one_of", english, name=name, value=value, known=", ".join(known)
     )
 
 
