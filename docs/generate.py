@@ -1,8 +1,8 @@
-"""Makes the reference pages from the code: commands, checks, schemas, messages.
+"""Makes the reference pages from the code: commands, checks, formulae, schemas, messages.
 
 Sources: the click commands, the declarations in `suites/` (read, not run), the JSON Schemas that
-`acceptance schema` prints, and the compiled catalogues. Writes below `docs/reference/generated`,
-which is never committed.
+`acceptance schema` prints, the docstrings of formulae, and the compiled catalogues. Writes below
+`docs/reference/generated`, which is never committed.
 """
 
 import json
@@ -20,6 +20,7 @@ from acceptance.exits import CANNOT_RUN
 from acceptance.messages import Catalogue
 from acceptance.messages.build import compile_catalogues, core_sentences
 from docs import commands
+from docs.formulae import formula_pages
 
 GENERATED = Path("docs/reference/generated")
 LANGUAGES = {"en": "English", "es": "Español"}
@@ -37,6 +38,7 @@ def generate(root: Path) -> list[Path]:
     pages = {
         **_command_pages(),
         **_check_pages(read_checks([builtin_suites()])),
+        **_formula_pages(root),
         **_schema_pages(root),
         "messages.md": _message_page(root),
     }
@@ -107,6 +109,12 @@ def _measured(
         + (f": {catalogue.text(m.limit.describe(m.unit))}" if m.limit else "")
         for m in measures
     ]
+
+
+def _formula_pages(root: Path) -> dict[str, str]:
+    pages = formula_pages(root)
+    written = {f"formulae/{name}.md": text for name, text in pages.items()}
+    return {**written, "formulae/index.md": _index("Formulae", pages)}
 
 
 def _schema_pages(root: Path) -> dict[str, str]:
