@@ -26,7 +26,7 @@ from acceptance.runs.journal import make_durable_folder, write_durably
 from acceptance.runs.reading import read_lines
 from acceptance.runs.store import run_folders
 
-__all__ = ["evidence_of", "recognise"]
+__all__ = ["evidence_of", "match", "recognise"]
 
 _FILE = "subjects.json"
 _MARKS = ("serial", "uuid", "board_serial", "macs", "machine_id")
@@ -78,7 +78,7 @@ def recognise(facts: Mapping[str, Any], state: Path, *, recorded: bool = False) 
     make_durable_folder(state)
     with _locked(state):
         known = _load(state)
-        id_, by = _match(evidence, known)
+        id_, by = match(evidence, known)
         id_ = id_ or str(uuid.uuid4())
         merged = {**known.get(id_, {}), **evidence}
         if known.get(id_) != merged:
@@ -95,9 +95,10 @@ def recognise(facts: Mapping[str, Any], state: Path, *, recorded: bool = False) 
     )
 
 
-def _match(
+def match(
     evidence: Mapping[str, str], known: Mapping[str, Mapping[str, str]]
 ) -> tuple[str | None, tuple[str, ...]]:
+    """The id of the known subject with this evidence, and the marks by which it is known."""
     for number, mark in enumerate(_MARKS):
         for id_, other in known.items():
             stronger = _MARKS[:number]

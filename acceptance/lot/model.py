@@ -128,6 +128,7 @@ class OutOfLine(_Frozen, frozen=True, kw_only=True):
 class Measured(_Frozen, frozen=True, kw_only=True):
     """One measurement over the lot: (check, role of the part in the machine, name).
 
+    `role_label` are the words of the role (`disk 2`), None where the machine itself is measured.
     `title` is the check's, `name_title` the measurement's. `values` are by machine, in `unit`.
     `threshold` is the robust distance from which a value is out of line, `margin` the share of the
     median below which a distance is not told. `reason` says why it was not compared, and then
@@ -136,6 +137,7 @@ class Measured(_Frozen, frozen=True, kw_only=True):
 
     check: str
     role: str | None = None
+    role_label: Sentence | None = None
     name: str
     title: Sentence
     name_title: Sentence
