@@ -17,40 +17,26 @@ from acceptance.statistics.plans.asked import require_discrimination, require_ri
 from acceptance.statistics.plans.laws import poisson_acceptance, poisson_law
 from acceptance.statistics.plans.lines import (
     Lines,
-    Truncation,
-    roomy_discrimination,
     roomy_truncation,
     slope,
     staircases,
     truncation,
-    wald_constants,
     wald_lines,
 )
 from acceptance.statistics.plans.recursion import Bounds, walk
-from acceptance.statistics.plans.search import Constants, Found, Inverse, Risks, settle
+from acceptance.statistics.plans.search import Constants
+from acceptance.statistics.plans.settling import exact_risks, settled
 from acceptance.statistics.plans.tables import require_staircases
 
 __all__ = [
     "Exact",
-    "Lines",
     "SequentialPlan",
-    "Truncation",
     "exact",
     "handbook_sequential_plan",
     "probability_of_acceptance",
     "sequential_plan",
     "table_plan",
-    "truncation",
-    "wald_lines",
 ]
-
-_MANY = 120
-"""Failures from which the constants are first settled on a coarser test of the same shape."""
-
-_COARSE = 60
-"""How many failures that one allows."""
-
-_JUMP = 1.0 / 3.0
 
 
 class SequentialPlan(NamedTuple):
@@ -120,7 +106,7 @@ def sequential_plan(
     end = roomy_truncation(ratio, asked)
     if end.failures == 1:  # the first failure rejects: there is nothing to end early
         return _plan(lower, ratio, Bounds((end.hours,), (0.0,)), adjusted=True)
-    found = _settled(ratio, asked, end)
+    found = settled(ratio, asked, end)
     lines = Lines(slope(ratio) / lower, *found.constants)
     return _plan(lower, ratio, staircases(ratio, found.constants, end), lines, adjusted=True)
 
@@ -167,7 +153,7 @@ def _plan(
     adjusted: bool = False,
 ) -> SequentialPlan:
     """The plan of staircases in multiples of `mtbf`, with its risks."""
-    producer, consumer = _risks(bounds, discrimination)
+    producer, consumer = exact_risks(bounds, discrimination)
     return SequentialPlan(
         mtbf=mtbf,
         upper_mtbf=mtbf * discrimination,
@@ -178,35 +164,3 @@ def _plan(
         lines=lines,
         adjusted=adjusted,
     )
-
-
-def _risks(bounds: Bounds, discrimination: float) -> Risks:
-    """The producer's risk (a good one is rejected) and the consumer's, both exact."""
-    good = poisson_acceptance(bounds, 1.0 / discrimination)
-    return 1.0 - good, poisson_acceptance(bounds, 1.0)
-
-
-def _settled(discrimination: float, asked: Risks, end: Truncation) -> Found:
-    """The constants that meet `asked`; of a long test from a coarser one of the same shape."""
-
-    def risks(constants: Constants) -> Risks:
-        return _risks(staircases(discrimination, constants, end), discrimination)
-
-    start, inverse = wald_constants(discrimination, *asked), None
-    if end.failures > _MANY:
-        start, inverse = _from_coarse(discrimination, asked)
-    return settle(start, asked, math.log(discrimination), risks, inverse)
-
-
-def _from_coarse(discrimination: float, asked: Risks) -> tuple[Constants, Inverse]:
-    """Constants of a test with fewer failures, scaled as a random walk scales.
-
-    The reject line is jumped over by a third of a failure in the mean, whatever the scale: the
-    ladder heights of a Poisson process without drift are uniform.
-    """
-    coarse = roomy_discrimination(_COARSE, asked)
-    found = _settled(coarse, asked, roomy_truncation(coarse, asked))
-    scale = math.log(coarse) / math.log(discrimination)
-    accept, reject = found.constants
-    first, second = ((row[0] * scale, row[1] * scale) for row in found.inverse)
-    return Constants(accept * scale, (reject + _JUMP) * scale - _JUMP), (first, second)
