@@ -51,7 +51,8 @@ def _mean_probability(t: float, df: float, noncentrality: float) -> float:
             return -math.inf
         return _log_density(s, df) + normal.log_cdf(t * s - noncentrality)
 
-    most = max(1.0, (noncentrality + 10.0) / t)  # further right both factors only fall or stand
+    # To the right of both, one factor stands at 1 and the other only falls.
+    most = max(1.0, min((noncentrality + 10.0) / t, 1.0 + 60.0 / math.sqrt(df)))
     peak = _peak(log_integrand, most)
     height = log_integrand(peak)
     reach = 1.0 / math.sqrt(df)

@@ -35,6 +35,8 @@ def log_cdf(z: float) -> float:
 
     Below -20 by the asymptotic series of Abramowitz & Stegun 26.2.12.
     """
+    if z > 0.0:
+        return math.log1p(-survival(z))
     if z > _FAR:
         return math.log(cdf(z))
     term, total = 1.0, 0.0
