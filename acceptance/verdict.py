@@ -1,17 +1,26 @@
-"""The only place that decides: results of planned checks -> verdict -> exit code.
+"""The only place that decides: results of planned checks -> verdict -> exit code; also of a lot.
 
 In order of precedence: a failed, unwaived blocker or major -> rejected; any error,
 an inconclusive blocker, a plan that was not carried out, a run that was restricted
 or fed by a foreign provider, or nothing judged at all -> inconclusive; a failed
 minor or a waived failure -> accepted with conditions; else accepted.
+
+A machine of a lot goes back where its own run is rejected or where it has a major difference from
+the others; a lot is decided by how many do (`decide_lot`, docs/adr/0010-lot-verdict.md).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from acceptance.model import Decision, NotShown, PartVerdict, PlannedCheck, Result, Verdict
 from acceptance.sentences import Sentence, sentence
 
-__all__ = ["EXIT_CODES", "decide", "exit_code"]
+if TYPE_CHECKING:
+    from acceptance.lot.model import LotVerdict, Split, Standing, Weight
+    from acceptance.planning.model import Sampling
+
+__all__ = ["EXIT_CODES", "decide", "decide_lot", "exit_code", "standing"]
 
 EXIT_CODES: dict[Decision, int] = {
     "accepted": 0,
@@ -23,8 +32,8 @@ _JUDGED = ("passed", "failed", "not_applicable")
 _WEIGHT = {"blocker": 0, "major": 1, "minor": 2}
 
 
-def exit_code(verdict: Verdict) -> int:
-    """The exit code of a verdict."""
+def exit_code(verdict: "Verdict | LotVerdict") -> int:
+    """The exit code of a verdict, over a run or over a lot."""
     return EXIT_CODES[verdict.decision]
 
 
@@ -148,3 +157,121 @@ def _part_verdict(
     return PartVerdict(
         part=part, decision=verdict.decision, planned=verdict.planned, judged=verdict.judged
     )
+
+
+# -- lots -----------------------------------------------------------------------------------------
+
+
+def standing(decision: Decision, differences: Iterable["Weight"]) -> "Standing":
+    """How a machine of a lot stands, by its own run and the weights of its differences."""
+    weights = set(differences)
+    if decision == "rejected" or "major" in weights:
+        return "goes_back"
+    if decision == "inconclusive":
+        return "open"
+    if decision == "accepted_with_conditions" or weights:
+        return "condition"
+    return "good"
+
+
+def decide_lot(
+    standings: Sequence["Standing"],
+    *,
+    sampling: "Sampling | None" = None,
+    splits: Sequence["Split"] = (),
+    not_shown: Sequence[Sentence] = (),
+) -> "LotVerdict":
+    """The verdict over the machines of a lot that were tested.
+
+    Without a plan they are the whole lot: one that goes back rejects it. With one, `sampling` says
+    with how many bad machines the lot is taken. In a lot that is split over a major fact nobody
+    knows which half is wrong: it is inconclusive.
+    """
+    from acceptance.lot.model import LotVerdict
+
+    counts = Counter(standings)
+    weights = [split.severity for split in splits]
+    decision, reasons = (
+        _decide_sample(counts, sampling, weights) if sampling else _decide_all(counts, weights)
+    )
+    return LotVerdict(
+        decision=decision,
+        reasons=(*reasons, *(split.sentence for split in splits)),
+        not_shown=tuple(not_shown),
+        accepted=counts["good"] + counts["condition"],
+        returned=counts["goes_back"],
+        open=counts["open"],
+        tested=len(standings),
+        size=sampling.lot_size if sampling else len(standings),
+    )
+
+
+def _decide_all(
+    counts: "Counter[Standing]", splits: Sequence["Weight"]
+) -> tuple[Decision, list[Sentence]]:
+    """Every machine of the lot is there."""
+    told = _told(counts)
+    doubts = _lot_doubts(counts, splits)
+    conditions = _lot_conditions(counts, splits)
+    if counts["goes_back"]:
+        number = "one" if counts["goes_back"] == 1 else "many"
+        return "rejected", [sentence(f"lot.verdict.returned.{number}", **told), *doubts]
+    if doubts:
+        return "inconclusive", doubts + conditions
+    if conditions:
+        return "accepted_with_conditions", conditions
+    return "accepted", [sentence("lot.verdict.all_good", **told)]
+
+
+def _decide_sample(
+    counts: "Counter[Standing]", sampling: "Sampling", splits: Sequence["Weight"]
+) -> tuple[Decision, list[Sentence]]:
+    """A sample speaks for the lot, by the numbers of its plan."""
+    bad, doubts = counts["goes_back"], _lot_doubts(counts, splits)
+    told = {
+        **_told(counts),
+        "bad": bad,
+        "size": sampling.lot_size,
+        "sample": sampling.sample_size,
+        "accept": sampling.accept,
+        "reject": sampling.reject,
+    }
+    if bad >= sampling.reject:
+        return "rejected", [sentence("lot.verdict.plan_rejects", **told), *doubts]
+    missing = sampling.sample_size - (counts.total() - counts["open"])
+    if missing > 0:
+        doubts = [sentence("lot.verdict.plan_short", missing=missing, **told), *doubts]
+    if doubts:
+        return "inconclusive", doubts
+    reasons = [sentence("lot.verdict.plan_accepts", **told)]
+    if bad > sampling.accept:  # reduced inspection has a gap between the two numbers
+        reasons = [sentence("lot.verdict.plan_between", **told)]
+    if bad:
+        reasons.append(sentence("lot.verdict.bad_go_back", **told))
+    reasons += _lot_conditions(counts, splits)
+    return ("accepted_with_conditions" if len(reasons) > 1 else "accepted"), reasons
+
+
+def _told(counts: "Counter[Standing]") -> dict[str, int]:
+    taken = counts["good"] + counts["condition"]
+    return {"returned": counts["goes_back"], "tested": counts.total(), "taken": taken}
+
+
+def _lot_doubts(counts: "Counter[Standing]", splits: Sequence["Weight"]) -> list[Sentence]:
+    doubts = []
+    if counts["open"]:
+        told = {"open": counts["open"], "tested": counts.total()}
+        doubts.append(sentence("lot.verdict.open", **told))
+    if "major" in splits:
+        doubts.append(sentence("lot.verdict.split"))
+    return doubts
+
+
+def _lot_conditions(counts: "Counter[Standing]", splits: Sequence["Weight"]) -> list[Sentence]:
+    conditions = []
+    if counts["condition"]:
+        told = {"count": counts["condition"], "tested": counts.total()}
+        conditions.append(sentence("lot.verdict.conditions", **told))
+    if "minor" in splits:
+        conditions.append(sentence("lot.verdict.mixed"))
+    return conditions

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from acceptance.limits import AtLeast, AtMost, Limit
 from acceptance.lot.roles import Found, roles_of
@@ -11,6 +11,8 @@ from acceptance.model import Measurement, Result, Run
 from acceptance.sentences import Sentence
 
 __all__ = ["Declared", "ReadingKey", "readings", "worse_of"]
+
+Worse: TypeAlias = Literal["higher", "lower", "unknown"]
 
 _TAKEN = ("passed", "failed")
 """Of a check that ended otherwise nobody knows what was measured."""
@@ -72,11 +74,11 @@ def _number(value: object) -> float | None:
     return number if math.isfinite(number) and abs(number) <= _LARGEST else None
 
 
-def worse_of(limit: Limit | None) -> str | None:
+def worse_of(limit: Limit | None) -> Worse:
     """Which side is the bad one: `higher` than an upper limit, `lower` than a lower one."""
     match limit:
         case AtMost():
             return "higher"
         case AtLeast():
             return "lower"
-    return None
+    return "unknown"
