@@ -8,25 +8,12 @@ Handle Outliers (ASQC, 1993), chapter 3. Half of the readings but one may be any
 import math
 from collections.abc import Sequence
 
-from acceptance.statistics.domain import OutOfDomain, require_values
+from acceptance.statistics.readings import require_readings
 
 __all__ = ["NORMAL_MAD", "mad", "median", "require_readings", "robust_z", "scaled_mad"]
 
 NORMAL_MAD = 0.6744897501960817
 """The MAD of normal noise in units of its standard deviation: the upper quartile of N(0, 1)."""
-
-_LARGEST = 1e150
-"""Readings beyond this have squares, and differences of squares, that no float holds."""
-
-
-def require_readings(name: str, values: Sequence[float], *, least: int = 1) -> list[float]:
-    """Finite numbers, `least` or more, whose squares are numbers too; else `OutOfDomain`."""
-    found = require_values(name, values, least=least)
-    for value in found:
-        if abs(value) > _LARGEST:
-            english = f"{name} must lie within ±1e150, not {value!r}"
-            raise OutOfDomain("statistics.domain.magnitude", english, name=name, value=value)
-    return found
 
 
 def median(values: Sequence[float]) -> float:

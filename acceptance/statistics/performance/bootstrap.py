@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from acceptance.statistics.distributions import normal
 from acceptance.statistics.domain import OutOfDomain, require_count, require_probability
-from acceptance.statistics.robust import require_readings
+from acceptance.statistics.readings import require_one_of, require_readings
 
 __all__ = ["FEWEST", "BootstrapInterval", "bca_interval"]
 
@@ -82,7 +82,7 @@ def _enough(values: Sequence[float]) -> list[float]:
     if len(found) < FEWEST:
         english = f"a bootstrap interval needs {FEWEST} readings or more, not {len(found)}"
         raise OutOfDomain(
-            "statistics.domain.bootstrap_few", english, value=len(found), least=FEWEST
+            "statistics.domain.performance_bootstrap", english, value=len(found), least=FEWEST
         )
     return found
 
@@ -90,7 +90,9 @@ def _enough(values: Sequence[float]) -> list[float]:
 def _require_resamples(resamples: int) -> None:
     if require_count("resamples", resamples, least=999) > _MOST:
         english = f"resamples must be {_MOST} or fewer, not {resamples}"
-        raise OutOfDomain("statistics.domain.resamples", english, value=resamples, most=_MOST)
+        raise OutOfDomain(
+            "statistics.domain.performance_resamples", english, value=resamples, most=_MOST
+        )
 
 
 def _statistic(statistic: str | Statistic) -> Statistic:
@@ -99,9 +101,7 @@ def _statistic(statistic: str | Statistic) -> Statistic:
     if not isinstance(statistic, str):
         return statistic
     known: dict[str, Statistic] = {"mean": np.mean, "median": np.median}
-    if statistic not in known:
-        english = f"statistic must be one of {', '.join(known)}, not {statistic!r}"
-        raise OutOfDomain("statistics.domain.statistic", english, value=statistic)
+    require_one_of("statistic", statistic, known)
     return known[statistic]
 
 

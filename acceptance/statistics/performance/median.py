@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from acceptance.statistics.distributions import binomial
 from acceptance.statistics.domain import require_count, require_probability
-from acceptance.statistics.robust import median, require_readings
+from acceptance.statistics.readings import require_readings
+from acceptance.statistics.robust import median
 
 __all__ = [
     "MedianInterval",

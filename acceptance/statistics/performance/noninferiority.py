@@ -12,15 +12,18 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from acceptance.statistics.distributions import student
 from acceptance.statistics.domain import (
-    OutOfDomain,
     require_fraction,
-    require_positive,
     require_probability,
 )
 from acceptance.statistics.moments import mean_and_deviation
 from acceptance.statistics.performance.median import bound_rank, readings_needed
 from acceptance.statistics.performance.repeats import median_repeats, t_repeats
-from acceptance.statistics.robust import median, require_readings
+from acceptance.statistics.readings import (
+    require_one_of,
+    require_positive_readings,
+    require_readings,
+)
+from acceptance.statistics.robust import median
 
 __all__ = ["Answer", "Better", "NonInferiority", "noninferiority", "noninferiority_of_median"]
 
@@ -110,12 +113,10 @@ class _Case:
         confidence: float,
     ) -> None:
         self.values = require_readings("values", values)
-        self.specification = require_positive("specification", specification)
+        (self.specification,) = require_positive_readings("specification", [specification])
         self.margin = require_fraction("margin", margin)
         self.confidence = require_probability("confidence", confidence)
-        if better not in ("higher", "lower"):
-            english = f"better must be higher or lower, not {better!r}"
-            raise OutOfDomain("statistics.domain.better", english, value=better)
+        require_one_of("better", better, ("higher", "lower"))
         self.better: Better = better
         self.limit = specification * (1.0 - margin if better == "higher" else 1.0 + margin)
 

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from acceptance.statistics.distributions import normal
-from acceptance.statistics.domain import OutOfDomain, require_positive, require_probability
+from acceptance.statistics.domain import OutOfDomain, require_probability
 from acceptance.statistics.performance.median import median_interval
-from acceptance.statistics.robust import median, require_readings
+from acceptance.statistics.readings import require_positive_readings, require_readings
+from acceptance.statistics.robust import median
 
 __all__ = ["OrderEffect", "OrderSeen", "PairedRatio", "order_effect", "paired_ratio", "rank_sum_p"]
 
@@ -22,7 +23,6 @@ OrderSeen: TypeAlias = Literal["seen", "none_seen", "untold"]
 
 _EXACT = 40
 """Pairs up to which the rank-sum probability is counted; beyond, the normal approximation."""
-_SMALLEST = 1e-150
 
 
 class OrderEffect(NamedTuple):
@@ -94,7 +94,7 @@ def order_effect(
         return OrderEffect("untold", None, None, level)
     ratio = math.exp((median(behind) - median(ahead)) / 2.0)
     p_value = rank_sum_p(ahead, behind)
-    if 2.0 / math.comb(len(logs), len(ahead)) > level:
+    if len(logs) <= _EXACT and 2.0 / math.comb(len(logs), len(ahead)) > level:
         return OrderEffect("untold", ratio, p_value, level)
     return OrderEffect("seen" if p_value <= level else "none_seen", ratio, p_value, level)
 
@@ -120,21 +120,14 @@ def rank_sum_p(ones: Sequence[float], others: Sequence[float]) -> float:
 
 
 def _ratios(values: Sequence[float], peers: Sequence[float]) -> list[float]:
-    ours, theirs = _positive("values", values), _positive("peers", peers)
+    ours = require_positive_readings("values", values)
+    theirs = require_positive_readings("peers", peers)
     if len(ours) != len(theirs):
         english = f"values and peers must be pairs, not {len(ours)} and {len(theirs)} readings"
-        raise OutOfDomain("statistics.domain.pairs", english, values=len(ours), peers=len(theirs))
+        raise OutOfDomain(
+            "statistics.domain.performance_pairs", english, values=len(ours), peers=len(theirs)
+        )
     return [one / other for one, other in zip(ours, theirs, strict=True)]
-
-
-def _positive(name: str, values: Sequence[float]) -> list[float]:
-    """Readings above 0, none so small that a ratio would be more than a float holds."""
-    found = require_readings(name, values)
-    for value in found:
-        if require_positive(name, value) < _SMALLEST:
-            english = f"{name} must be 1e-150 or more, not {value!r}"
-            raise OutOfDomain("statistics.domain.tiny", english, name=name, value=value)
-    return found
 
 
 def _orders(values_first: Sequence[bool] | None, pairs: int) -> list[bool]:
@@ -142,7 +135,9 @@ def _orders(values_first: Sequence[bool] | None, pairs: int) -> list[bool]:
         return [at % 2 == 0 for at in range(pairs)]
     if len(values_first) != pairs:
         english = f"values_first must tell of each of {pairs} pairs, not of {len(values_first)}"
-        raise OutOfDomain("statistics.domain.orders", english, pairs=pairs, told=len(values_first))
+        raise OutOfDomain(
+            "statistics.domain.performance_orders", english, pairs=pairs, told=len(values_first)
+        )
     return [bool(one) for one in values_first]
 
 

@@ -47,7 +47,7 @@ def noninferiority_repeats(
     found = t_repeats(effect, confidence, require_probability("power", power))
     if found is None:
         english = f"more than {_MOST} repeats would be needed: the scatter is too large"
-        raise OutOfDomain("statistics.domain.repeats", english, most=_MOST)
+        raise OutOfDomain("statistics.domain.performance_repeats", english, most=_MOST)
     return found
 
 
@@ -87,7 +87,10 @@ def _effect(variation: float, margin: float, true_difference: float) -> float:
     if room <= 0.0:
         english = f"a true difference of {true_difference!r} is not above a margin of {margin!r}"
         raise OutOfDomain(
-            "statistics.domain.no_room", english, difference=true_difference, margin=margin
+            "statistics.domain.performance_no_room",
+            english,
+            difference=true_difference,
+            margin=margin,
         )
     return min(room / variation, _FARTHEST)
 
