@@ -14,7 +14,7 @@ def require_discrimination(discrimination: float) -> float:
     """The ratio of the good to the unacceptable value, more than 1."""
     if not require_positive("discrimination", discrimination) > 1.0:
         raise OutOfDomain(
-            "statistics.domain.discrimination",
+            "statistics.domain.plans_discrimination",
             f"discrimination must be more than 1, not {discrimination!r}: "
             "the good value has to be better than the unacceptable one",
             name="discrimination",
@@ -31,7 +31,7 @@ def require_risks(producer_risk: float, consumer_risk: float) -> tuple[float, fl
 def _risk(name: str, risk: float) -> float:
     if not require_probability(name, risk) < 0.5:
         raise OutOfDomain(
-            "statistics.domain.risk",
+            "statistics.domain.plans_risk",
             f"{name} must be below 0.5, not {risk!r}: at 0.5 a coin does as well",
             name=name,
             value=risk,
@@ -60,7 +60,7 @@ def smallest(
 
 def _too_many(discrimination: float, most: int) -> OutOfDomain:
     return OutOfDomain(
-        "statistics.domain.too_many_failures",
+        "statistics.domain.plans_too_many_failures",
         f"a discrimination of {discrimination:g} with these risks needs a test that goes on "
         f"beyond {most} failures: ask for a larger discrimination or accept larger risks",
         discrimination=discrimination,

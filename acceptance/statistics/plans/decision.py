@@ -7,6 +7,7 @@ the end of the reject line's time rejects.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from acceptance.statistics.domain import OutOfDomain, require_count, require_nonnegative
@@ -40,7 +41,7 @@ def decide(plan: SequentialPlan, failures_at_hours: Sequence[float], hours: floa
     """
     end = require_nonnegative("hours", hours)
     at = [require_nonnegative("failures_at_hours", one) for one in failures_at_hours]
-    if any(after < before for before, after in zip(at, [*at[1:], end], strict=True)):
+    if any(after < before for before, after in pairwise([*at, end])):
         raise _disorder("failures_at_hours", "hours", end)
     return _followed(plan.bounds, at, end)
 
@@ -55,7 +56,7 @@ def decide_trials(
     """
     end = require_count("trials", trials)
     at = [require_count("failed_trials", one, least=1) for one in failed_trials]
-    if any(after <= before for before, after in zip(at, [*at[1:], end + 1], strict=True)):
+    if any(after <= before for before, after in pairwise([*at, end + 1])):
         raise _disorder("failed_trials", "trials", end)
     return _followed(plan.bounds, at, end)
 
@@ -77,7 +78,7 @@ def _followed(bounds: Bounds, at: Sequence[float], end: float) -> Decision:
 
 def _disorder(name: str, end_name: str, end: float) -> OutOfDomain:
     return OutOfDomain(
-        "statistics.domain.disorder",
+        "statistics.domain.plans_disorder",
         f"{name} must rise and end by {end_name} ({end:g})",
         name=name,
         end_name=end_name,

@@ -140,7 +140,7 @@ def _cdf(allowed: int, trials: float, fraction: float) -> float:
 
 def _too_many(fraction: float) -> OutOfDomain:
     return OutOfDomain(
-        "statistics.domain.too_many_trials",
+        "statistics.domain.plans_too_many_trials",
         f"to judge a share of failures of {fraction:.3g} more than {MOST_TRIALS} trials would "
         "be needed",
         fraction=fraction,

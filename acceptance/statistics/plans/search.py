@@ -18,7 +18,10 @@ _SLACK = 0.02
 """Risks from 98 % to 100 % of those asked for are as asked."""
 
 _AIM = math.log(1.0 - _SLACK / 2.0)
-_MOST_TURNS = 30
+_ENOUGH_TURNS = 15
+"""Turns after which risks that are within what was asked are good enough."""
+
+_MOST_TURNS = 40
 _MOST_PUSHES = 60
 
 
@@ -64,12 +67,13 @@ def settle(
     """
     best: Found | None = None
     at, turns = start, _Broyden(slope, inverse)
-    for _ in range(_MOST_TURNS):
+    for turn in range(_MOST_TURNS):
         risks = evaluate(at)
         excess = _excess(risks, asked)
         if max(excess) <= 0.0 and (best is None or sum(excess) > sum(_excess(best.risks, asked))):
             best = Found(at, risks, True, turns.inverse)
-        if max(excess) <= 0.0 and min(excess) >= 2.0 * _AIM:
+        near = max(excess) <= 0.0 and min(excess) >= 2.0 * _AIM
+        if near or (best is not None and turn >= _ENOUGH_TURNS):
             break
         at = turns.following(at, excess)
     return best or _pushed(at, asked, evaluate, turns.inverse)

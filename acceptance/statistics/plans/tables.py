@@ -20,14 +20,16 @@ def require_staircases(
     accepting = [require_positive("accept", at) / unit for at in accept]
     rejecting = [0.0 if at is None else require_nonnegative("reject", at) / unit for at in reject]
     if not accepting or len(rejecting) < len(accepting):
-        raise _unfit("a table needs a rejection for each number of failures that can be accepted")
+        raise _unfit("short", "a table needs a rejection for each number of failures it accepts")
     if any(after < before for side in (accepting, rejecting) for before, after in pairwise(side)):
-        raise _unfit("with more failures a test can neither accept nor reject earlier")
+        raise _unfit("falls", "with more failures a test can neither accept nor reject earlier")
     rejecting = rejecting[: len(accepting)]
     if rejecting[0] > 0.0 or any(r > a for a, r in zip(accepting, rejecting, strict=True)):
-        raise _unfit("with the same failures a test cannot both be accepted and rejected")
+        raise _unfit(
+            "both", "with the same failures at the same time a test cannot accept and reject"
+        )
     return Bounds(tuple(accepting), tuple(rejecting))
 
 
-def _unfit(english: str) -> OutOfDomain:
-    return OutOfDomain("statistics.domain.staircases", english, name="table")
+def _unfit(fault: str, english: str) -> OutOfDomain:
+    return OutOfDomain(f"statistics.domain.plans_table_{fault}", english)
