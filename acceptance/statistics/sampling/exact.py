@@ -46,12 +46,19 @@ def require_part(name: str, part: int, whole_name: str, whole: int, *, least: in
 
 def smallest_count_reaching(fraction: float, lot: int) -> int:
     """The smallest whole number of a lot that is not below the fraction of it, at least 1."""
-    return max(1, ceil(decimal(require_fraction("limiting_quality", fraction)) * lot))
+    return max(1, ceil(_share("limiting_quality", fraction, lot)))
 
 
 def largest_count_within(fraction: float, lot: int) -> int:
     """The largest whole number of a lot that is not above the fraction of it."""
-    return floor(decimal(require_fraction("acceptable_quality", fraction)) * lot)
+    return floor(_share("acceptable_quality", fraction, lot))
+
+
+def _share(name: str, fraction: float, lot: int) -> Fraction:
+    """The fraction of the lot: 2 for 2/3 of 3, which no decimal number is exactly."""
+    share = decimal(require_fraction(name, fraction)) * lot
+    near = round(share)
+    return Fraction(near) if abs(share - near) <= lot * Fraction(1, 10**14) else share
 
 
 def at_most(limit: Fraction, lot: int, marked: int, sample: int, accept: int) -> bool:
