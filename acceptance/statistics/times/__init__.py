@@ -1,0 +1,3 @@
+"""Times to failure: MTBF, rates, survival, Weibull."""
+
+__all__: list[str] = []
