@@ -1,4 +1,4 @@
-"""Print the JSON Schema of a document: run, facts, inventory, comparison, order, event."""
+"""Print the JSON Schema of a document: run, facts, inventory, comparison, order, event, lot."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from acceptance.cli._settings import print_json
 __all__ = ["command"]
 
 
-_DOCUMENTS = ("run", "facts", "inventory", "comparison", "order", "event")
+_DOCUMENTS = ("run", "facts", "inventory", "comparison", "order", "event", "lot")
 
 
 @click.command("schema")
@@ -46,6 +46,10 @@ def _model(document: str) -> tuple[str, Any]:
         from acceptance import differences
 
         return differences.SCHEMA, differences.Comparison
+    if document == "lot":
+        from acceptance.lot import model as lots
+
+        return lots.SCHEMA, lots.LotJudgement
     if document == "run":
         from acceptance import model
 
