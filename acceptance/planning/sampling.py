@@ -15,7 +15,6 @@ from acceptance.sentences import Sentence
 from acceptance.statistics.claims import sampling as claims
 from acceptance.statistics.domain import (
     OutOfDomain,
-    require_count,
     require_fraction,
     require_positive,
     require_probability,
@@ -28,10 +27,15 @@ from acceptance.statistics.sampling.characteristic import (
     marked_at,
     process_probability,
 )
-from acceptance.statistics.sampling.exact import largest_count_within, smallest_count_reaching
+from acceptance.statistics.sampling.exact import (
+    decimal,
+    largest_count_within,
+    require_lot,
+    smallest_count_reaching,
+)
 from acceptance.statistics.sampling.two_point import two_point_plan
 from acceptance.statistics.sampling.z14 import single_plan
-from acceptance.statistics.sampling.zero import zero_acceptance_sample_size
+from acceptance.statistics.sampling.zero import sample_size_for_risk
 
 __all__ = ["lot_plan"]
 
@@ -66,7 +70,7 @@ def lot_plan(  # noqa: PLR0913 - what a user may ask, each by its name
     two-point plan, else one that accepts on zero. Raises `OutOfDomain` for what has no meaning,
     for both or neither of `limiting_quality` and `aql`, and for an AQL that is not in the table.
     """
-    lot = require_count("lot_size", lot_size, least=1)
+    lot = require_lot("lot_size", lot_size)
     if aql is not None and limiting_quality is None:
         _refuse_qualities(risk, acceptable_quality, producer_risk)
         asked: dict[str, Any] = {
@@ -112,7 +116,7 @@ def _needs(name: str, other: str) -> OutOfDomain:
 
 def _by_limit(lot: int, limiting: float, risk: float) -> _Answer:
     marked = smallest_count_reaching(limiting, lot)
-    asked = zero_acceptance_sample_size(lot, marked, 1.0 - risk)
+    asked = sample_size_for_risk(lot, marked, 0, decimal(risk))
     reason = why_test_all(lot, asked, limiting)
     sampling = _sampling(lot, lot if reason else asked, 0, "zero_acceptance")
     return _Answer(
@@ -157,7 +161,7 @@ def _by_two_points(
 
 
 def _by_aql(lot: int, aql: float, level: str, inspection: str) -> _Answer:
-    plan = single_plan(require_count("lot_size", lot, least=2), aql, level, inspection)
+    plan = single_plan(require_lot("lot_size", lot, least=2), aql, level, inspection)
     if aql > _HIGHEST_PERCENT:
         english = (
             f"aql {aql:g} counts nonconformities per 100 items: for bad machines ISO 2859-1 goes "

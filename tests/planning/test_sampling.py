@@ -181,6 +181,10 @@ def test_a_plan_is_read_as_it_was_written(asked: dict[str, Any]) -> None:
         ({"lot_size": 40, "limiting_quality": 0.05, "aql": 1.0}, "either"),
         ({"lot_size": 0, "limiting_quality": 0.05}, "lot_size"),
         ({"lot_size": 40.5, "limiting_quality": 0.05}, "lot_size"),
+        ({"lot_size": 10**30, "limiting_quality": 0.05}, "lot_size"),
+        ({"lot_size": 10**400, "aql": 1.0}, "lot_size"),
+        ({"lot_size": True, "aql": 1.0}, "lot_size"),
+        ({"lot_size": 40, "aql": True}, "aql"),
         ({"lot_size": 40, "limiting_quality": 0.0}, "limiting_quality"),
         ({"lot_size": 40, "limiting_quality": 1.2}, "limiting_quality"),
         ({"lot_size": 40, "limiting_quality": float("nan")}, "limiting_quality"),
@@ -216,6 +220,12 @@ def test_nonsense_gets_one_sentence(asked: dict[str, Any], about: str) -> None:
             template = Catalogue(language).template(refused.value.key)
             assert template
             assert template.format(**refused.value.values)
+
+
+def test_a_tiny_risk_of_a_large_lot_is_planned() -> None:
+    plan = lot_plan(lot_size=500_000, limiting_quality=0.5, risk=1e-300)
+    assert plan.claim is not None
+    assert 0.0 < plan.claim.achieved["consumer_risk"] <= 1e-300
 
 
 def test_every_switch_has_its_sentence() -> None:

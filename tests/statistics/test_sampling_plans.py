@@ -165,6 +165,8 @@ def test_a_plan_for_a_lot_is_the_smallest_of_all(data: st.DataObject, lot: int) 
         (-0.01, 0.05, 0.05, 0.1),
         (0.01, 0.05, 0.05, nan),
         (0.5, 0.05, 0.5001, 0.1),
+        (0.0, 0.05, 5e-324, 0.1),
+        (0.0, 0.05, 0.0, 0.1),
     ],
 )
 def test_two_points_that_have_no_plan_are_refused(asked: tuple[float, float, float, float]) -> None:
@@ -190,7 +192,9 @@ def test_poisson_sample_size_is_the_smallest(accept: int) -> None:
     assert stats.poisson.cdf(accept, (sample - 1) * 0.02) > 0.1
 
 
-@pytest.mark.parametrize("asked", [(0.0, 0.1, 1), (0.02, 0.0, 1), (0.02, 0.1, -1), (2.0, 0.1, 1)])
+@pytest.mark.parametrize(
+    "asked", [(0.0, 0.1, 1), (5e-324, 0.1, 1), (0.02, 0.0, 1), (0.02, 0.1, -1), (2.0, 0.1, 1)]
+)
 def test_nonsense_for_poisson_is_refused(asked: tuple[float, float, int]) -> None:
     with pytest.raises(OutOfDomain):
         poisson_sample_size(*asked)

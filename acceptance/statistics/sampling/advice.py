@@ -8,7 +8,7 @@ less than one machine), all are to be tested. The 80 % is this project's rule, n
 from typing import Literal
 
 from acceptance.statistics.domain import require_count, require_fraction
-from acceptance.statistics.sampling.exact import decimal
+from acceptance.statistics.sampling.exact import decimal, require_lot
 
 __all__ = ["MOST_OF_LOT", "Reason", "why_test_all"]
 
@@ -23,7 +23,7 @@ def why_test_all(lot: int, asked: int, limiting_quality: float | None = None) ->
     one of the lot, so that only a lot without any meets it; `most_of_lot`: the plan asks for 80 %
     or more. Raises `OutOfDomain`.
     """
-    lot = require_count("lot", lot, least=1)
+    lot = require_lot("lot", lot)
     asked = require_count("asked", asked, least=1)
     if limiting_quality is not None:
         require_fraction("limiting_quality", limiting_quality)

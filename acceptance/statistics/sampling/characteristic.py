@@ -12,7 +12,13 @@ from typing import NamedTuple
 
 from acceptance.statistics.distributions import beta, binomial, hypergeometric
 from acceptance.statistics.domain import require_count, require_fraction, require_probability
-from acceptance.statistics.sampling.exact import at_least, at_most, decimal, require_part
+from acceptance.statistics.sampling.exact import (
+    at_least,
+    at_most,
+    decimal,
+    require_lot,
+    require_part,
+)
 
 __all__ = [
     "PROBABILITIES",
@@ -128,7 +134,7 @@ def average_outgoing_quality_limit(
     sample, accept = _plan(sample, accept)
     rest = 1.0
     if lot is not None:
-        rest = 1.0 - require_part("sample", sample, "lot", require_count("lot", lot)) / lot
+        rest = 1.0 - require_part("sample", sample, "lot", require_lot("lot", lot)) / lot
     if accept >= sample:
         return OutgoingQuality(rest, 1.0)
     at = _peak(lambda p: p * binomial.cdf(accept, sample, p))
@@ -176,10 +182,10 @@ def _peak(height: Callable[[float], float]) -> float:
 
 
 def _plan(sample: int, accept: int) -> tuple[int, int]:
-    return require_count("sample", sample, least=1), require_count("accept", accept)
+    return require_lot("sample", sample), require_count("accept", accept)
 
 
 def _lot_plan(lot: int, sample: int, accept: int) -> tuple[int, int, int]:
     sample, accept = _plan(sample, accept)
-    lot = require_count("lot", lot, least=1)
+    lot = require_lot("lot", lot)
     return lot, require_part("sample", sample, "lot", lot, least=1), accept

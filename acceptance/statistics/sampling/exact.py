@@ -17,16 +17,29 @@ __all__ = [
     "at_most",
     "decimal",
     "largest_count_within",
+    "require_lot",
     "require_part",
     "smallest_count_reaching",
 ]
 
 _CLOSE = 1e-7
+_LARGEST = 10**12
+_MOST_COUNTED = 50_000
+"""Of drawn and marked ones the fewer: so many are still counted (in some 0.2 s); for more, which
+no lot below 50,000 has, the float decides."""
 
 
 def decimal(value: float) -> Fraction:
     """The number as it was written: 1/10 for 0.1, and for 1 - 0.9 too (15 digits)."""
     return Fraction(f"{value:.15g}")
+
+
+def require_lot(name: str, lot: int, *, least: int = 1) -> int:
+    """A whole number from `least` to 10^12, beyond which floats no longer count machines."""
+    if require_count(name, lot, least=least) > _LARGEST:
+        english = f"{name} must not be more than {_LARGEST:.0e}, not {lot!r}"
+        raise OutOfDomain("statistics.domain.sampling_lot", english, name=name, largest=_LARGEST)
+    return int(lot)
 
 
 def require_part(name: str, part: int, whole_name: str, whole: int, *, least: int = 0) -> int:
@@ -73,7 +86,8 @@ def at_least(limit: Fraction, lot: int, marked: int, sample: int, accept: int) -
 
 def _compare(limit: Fraction, lot: int, marked: int, sample: int, accept: int) -> int:
     found = hypergeometric.cdf(accept, lot, marked, sample)
-    if abs(found - float(limit)) > _CLOSE * float(limit):
+    clear = abs(found - float(limit)) > _CLOSE * float(limit)
+    if clear or min(marked, sample) > _MOST_COUNTED:
         return 1 if found > limit else -1
     difference = _counted(lot, marked, sample, accept) - limit
     return (difference > 0) - (difference < 0)

@@ -16,13 +16,13 @@ from acceptance.statistics.domain import (
     OutOfDomain,
     require_count,
     require_fraction,
-    require_positive,
     require_probability,
 )
 from acceptance.statistics.sampling.exact import (
     at_least,
     decimal,
     largest_count_within,
+    require_lot,
     smallest_count_reaching,
 )
 from acceptance.statistics.sampling.zero import sample_size_for_risk
@@ -31,6 +31,7 @@ __all__ = ["SamplingPlan", "poisson_sample_size", "two_point_plan"]
 
 _ROUNDING = 1e-12
 _MOST_ACCEPTED = 2000
+_SMALLEST = 1e-12
 
 
 class SamplingPlan(NamedTuple):
@@ -58,9 +59,8 @@ def two_point_plan(
     """
     _check(acceptable, producer_risk, limiting, consumer_risk)
     if lot is not None:
-        return _of_lot(
-            acceptable, producer_risk, limiting, consumer_risk, require_count("lot", lot, least=1)
-        )
+        return _of_lot(acceptable, producer_risk, limiting, consumer_risk, require_lot("lot", lot))
+    _large_enough("limiting_quality", limiting)
     _far_enough(acceptable, producer_risk, limiting, consumer_risk)
     good, bad = 1.0 - producer_risk * (1.0 + _ROUNDING), consumer_risk * (1.0 + _ROUNDING)
     accept, sample = 0, 1
@@ -98,7 +98,7 @@ def poisson_sample_size(limiting: float, consumer_risk: float, accept: int) -> i
     consumer_risk. Source: Birolini, Reliability Engineering, section 7.1 (m = 3.9 for accept = 1
     and 10 %). Raises `OutOfDomain`.
     """
-    require_positive("limiting", require_fraction("limiting", limiting))
+    _large_enough("limiting", require_fraction("limiting", limiting))
     risk = require_probability("consumer_risk", consumer_risk)
     accept = require_count("accept", accept)
     return ceil(gamma.upper_quantile(risk, accept + 1.0) / limiting * (1.0 - _ROUNDING))
@@ -119,6 +119,15 @@ def _check(acceptable: float, producer_risk: float, limiting: float, consumer_ri
             english,
             acceptable=acceptable,
             limiting=limiting,
+        )
+
+
+def _large_enough(name: str, limiting: float) -> None:
+    """Refuses a quality that not even 10^12 tests tell from none."""
+    if limiting < _SMALLEST:
+        english = f"{name} must be at least {_SMALLEST}, not {limiting!r}"
+        raise OutOfDomain(
+            "statistics.domain.sampling_small", english, name=name, value=limiting, least=_SMALLEST
         )
 
 

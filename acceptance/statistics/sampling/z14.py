@@ -13,10 +13,10 @@ confirmed by a second source.
 """
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-from acceptance.statistics.domain import OutOfDomain, require_count, require_positive
+from acceptance.statistics.domain import OutOfDomain, require_positive
+from acceptance.statistics.sampling.exact import require_lot
 
 __all__ = [
     "AQLS",
@@ -29,7 +29,6 @@ __all__ = [
     "single_plan",
 ]
 
-_HERE = Path(__file__).parent
 LEVELS = ("S-1", "S-2", "S-3", "S-4", "I", "II", "III")
 INSPECTIONS = ("normal", "tightened", "reduced")
 AQLS = (
@@ -78,7 +77,7 @@ def single_plan(lot: int, aql: float, level: str = "II", inspection: str = "norm
 
 def code_letter(lot: int, level: str = "II") -> str:
     """The sample size code letter of ISO 2859-1:1999, table 1. Raises `OutOfDomain`."""
-    lot = require_count("lot", lot, least=2)
+    lot = require_lot("lot", lot, least=2)
     _require_one_of("level", level, LEVELS)
     return next(letters[level] for most, letters in _letters() if most is None or lot <= most)
 
@@ -155,4 +154,7 @@ def _table(inspection: str) -> tuple[_Row, ...]:
 
 
 def _read(name: str) -> list[list[str]]:
-    return [line.split("\t") for line in (_HERE / name).read_text("utf-8").splitlines()]
+    from pathlib import Path  # no formula needs it, and it is the dearest import here
+
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines]

@@ -9,8 +9,8 @@ section 17, "lot sensitive" plans).
 from bisect import bisect_left
 from fractions import Fraction
 
-from acceptance.statistics.domain import require_count, require_probability
-from acceptance.statistics.sampling.exact import at_most, decimal, require_part
+from acceptance.statistics.domain import require_probability
+from acceptance.statistics.sampling.exact import at_most, decimal, require_lot, require_part
 
 __all__ = ["sample_size_for_risk", "zero_acceptance_sample_size"]
 
@@ -22,7 +22,7 @@ def zero_acceptance_sample_size(lot: int, marked: int, confidence: float) -> int
     the decimal number that was written. Raises `OutOfDomain` for anything else.
     Source: hypergeometric, accept on zero (Schilling & Neubauer 2017, section 17).
     """
-    lot = require_count("lot", lot, least=1)
+    lot = require_lot("lot", lot)
     marked = require_part("marked", marked, "lot", lot, least=1)
     risk = 1 - decimal(require_probability("confidence", confidence))
     return sample_size_for_risk(lot, marked, 0, risk)
