@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from acceptance.messages import Catalogue
 from acceptance.planning.model import Mark, OperatingCharacteristic
-from acceptance.sentences import quantity, sentence
+from acceptance.planning.rounding import chance
+from acceptance.sentences import sentence
 from acceptance.units import UNITS
 
 __all__ = ["curve_lines"]
@@ -77,7 +78,8 @@ def curve_lines(
     letters = _letters(characteristic.marks, axis)
     for (row, column), letter in letters.items():
         cells[row][column] = letter
-    lines = [catalogue.text(sentence("plan.curve.accepts"))]
+    unseen = characteristic.quantity == "event_rate"
+    lines = [catalogue.text("plan.curve.unseen" if unseen else "plan.curve.accepts")]
     lines += _rows(cells)
     lines += _below(characteristic, axis, catalogue)
     lines += _told(characteristic, letters, axis, catalogue)
@@ -133,7 +135,7 @@ def _letters(marks: Sequence[Mark], axis: _Axis) -> dict[tuple[int, int], str]:
     for mark in marks:
         if axis.holds(mark.at):
             cell = (_row(mark.probability), axis.column(mark.at))
-            letters.setdefault(cell, chr(ord("A") + len(letters)))
+            letters.setdefault(cell, chr(ord("A") + len(letters) % 26))
     return letters
 
 
@@ -174,7 +176,8 @@ def _ticks(axis: _Axis, factor: float) -> list[float]:
     """Round numbers on the axis, about one for every twelve columns."""
     if axis.logarithmic:
         decades = range(math.floor(axis.low), math.ceil(axis.high) + 1)
-        steps = (1.0, 2.0, 5.0) if axis.high - axis.low < axis.columns / 24 else (1.0,)
+        room = axis.columns / (axis.high - axis.low)
+        steps = range(1, 10) if room >= 60 else (1, 2, 5) if room >= 22 else (1,)
         found = [step * 10.0**decade for decade in decades for step in steps]
         return [truth for truth in found if axis.holds(truth)]
     low, high = axis.low * factor, axis.high * factor
@@ -193,6 +196,6 @@ def _told(
 ) -> Iterator[str]:
     for mark in characteristic.marks:
         letter = letters.get((_row(mark.probability), axis.column(mark.at)), " ")
-        probability = quantity(100.0 * mark.probability, "%")
+        probability = chance(mark.probability)
         said = sentence("plan.curve.mark", label=mark.label, probability=probability)
         yield f"  {letter if axis.holds(mark.at) else ' '}  {catalogue.text(said)}"

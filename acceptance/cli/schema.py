@@ -1,4 +1,4 @@
-"""Print the JSON Schema of a document: run, facts, inventory, comparison, order, event, lot."""
+"""Print the JSON Schema of a document: run, facts, inventory, comparison, order, event, lot or plan."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from acceptance.cli._settings import print_json
 __all__ = ["command"]
 
 
-_DOCUMENTS = ("run", "facts", "inventory", "comparison", "order", "event", "lot")
+_DOCUMENTS = ("run", "facts", "inventory", "comparison", "order", "event", "lot", "plan")
 
 
 @click.command("schema")
@@ -50,6 +50,10 @@ def _model(document: str) -> tuple[str, Any]:
         from acceptance.lot import model as lots
 
         return lots.SCHEMA, lots.LotJudgement
+    if document == "plan":
+        from acceptance.planning import model as plans
+
+        return plans.SCHEMA, plans.Plan
     if document == "run":
         from acceptance import model
 

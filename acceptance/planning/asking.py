@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from acceptance.refusal import BadInput
 
-__all__ = ["LONGEST_HOURS", "count", "duration", "is_count", "rate", "ratio", "share"]
+__all__ = ["LONGEST_HOURS", "count", "duration", "is_count", "rate", "ratio", "share", "short"]
 
 LONGEST_HOURS = 1e12
 """A hundred million years: what is longer is a slip of the pen."""
@@ -85,11 +85,11 @@ def ratio(option: str, text: str) -> float:
     return value
 
 
-def count(option: str, text: str, *, least: int = 0) -> int:
-    """A whole number, `least` or more; a thousand million is the most."""
+def count(option: str, text: str, *, least: int = 0, most: int = MOST) -> int:
+    """A whole number from `least` to `most`."""
     found = _COUNT.fullmatch(text)
-    if not found or not least <= int(found[1]) <= MOST:
-        _refuse("bad.plan_count", option, text, least=least)
+    if not found or not least <= int(found[1]) <= most:
+        _refuse("bad.plan_count", option, text, least=least, most=most)
     return int(found[1])
 
 
@@ -102,6 +102,10 @@ def _number(text: str) -> float:
     return float(text.replace(",", "."))
 
 
+def short(text: str) -> str:
+    """What a user wrote, as a refusal repeats it."""
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+
+
 def _refuse(key: str, option: str, text: str, **values: int) -> NoReturn:
-    shown = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
-    raise BadInput(key, option=option, text=shown, **values)
+    raise BadInput(key, option=option, text=short(text), **values)

@@ -1,0 +1,76 @@
+"""What stdout is: how wide, whether it is a terminal, which characters it has; and print to it."""
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import click
+
+from acceptance.messages.escape import for_terminal
+
+__all__ = ["Line", "Terminal", "print_lines", "terminal"]
+
+WIDEST, NARROWEST = 100, 30
+_PIPED = 80
+_SPACES = str.maketrans("\u00a0\u202f\u2009", "   ")
+
+
+class Line(NamedTuple):
+    """A line, not escaped yet. Sentences are wrapped below `hang` columns, plots are not."""
+
+    text: str
+    heading: bool = False
+    wrapped: bool = True
+    hang: int = 0
+
+
+class Terminal(NamedTuple):
+    """Where lines go: `width` columns, bold where it helps, beyond ASCII where it can."""
+
+    width: int
+    bold: bool
+    unicode: bool
+
+
+def terminal() -> Terminal:
+    """Of stdout: as wide as the terminal is (at most 100 columns), 80 where it is none."""
+    seen = sys.stdout.isatty()
+    columns = shutil.get_terminal_size((_PIPED, 24)).columns if seen else _PIPED
+    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
+    return Terminal(
+        width=max(NARROWEST, min(WIDEST, columns)),
+        bold=seen and not os.environ.get("NO_COLOR"),
+        unicode=encoding.startswith("utf"),
+    )
+
+
+def print_lines(lines: Iterable[Line], to: Terminal) -> None:
+    """Each line escaped, wrapped where it may be; what ASCII lacks is written as its code."""
+    for line in lines:
+        for shown in _wrapped(line, to.width):
+            text = shown if to.unicode else _plain(shown)
+            click.echo(click.style(text, bold=True) if line.heading and to.bold else text)
+
+
+def _wrapped(line: Line, width: int) -> list[str]:
+    shown = for_terminal(line.text)
+    if not line.wrapped or len(shown) <= width:
+        return [shown]
+    indent = len(shown) - len(shown.lstrip(" "))
+    return textwrap.wrap(
+        shown.strip(" "),
+        width,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + line.hang),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def _plain(text: str) -> str:
+    """For an encoding that is not UTF-8: accents stay where it has them."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    return text.translate(_SPACES).encode(encoding, "backslashreplace").decode(encoding)

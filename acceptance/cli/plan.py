@@ -1,0 +1,91 @@
+"""Tell how long or how often to test so that it shows a target, and what a budget shows."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from acceptance.cli._settings import language, language_option, print_json
+
+if TYPE_CHECKING:
+    from acceptance.messages import Catalogue
+    from acceptance.planning.model import Plan
+
+__all__ = ["command"]
+
+_FORMATS = (".html", ".md")
+
+
+@click.command("plan")
+@click.option("--reliability", metavar="SHARE", help="Success rate to show, such as 95%.")
+@click.option("--mtbf", metavar="TIME", help="Mean time between failures to show, such as 500h.")
+@click.option("--event-rate", metavar="RATE", help="Event to find or exclude, such as 1/h.")
+@click.option("--confidence", metavar="SHARE", help="How surely, such as 95%.")
+@click.option("--failures", metavar="N", help="Failures that are allowed (default: 0).")
+@click.option(
+    "--discrimination", metavar="RATIO", help="How many times better than the target good is."
+)
+@click.option("--producer-risk", metavar="SHARE", help="Probability to reject a good one.")
+@click.option("--consumer-risk", metavar="SHARE", help="Probability to accept a bad one.")
+@click.option("--sequential", is_flag=True, help="Stop as soon as it is decided.")
+@click.option("--budget", metavar="TIME|TRIALS", help="What is at hand: a time, or trials.")
+@click.option("--machines", metavar="N", help="Machines that are tested at once (default: 1).")
+@click.option("--trial", metavar="TIME", help="What one trial takes, such as 5min.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a document to FILE (.html or .md) instead.",
+)
+@language_option
+def command(
+    *, sequential: bool, as_json: bool, output: Path | None, lang: str | None, **given: str | None
+) -> int:
+    """Tell how long or how often to test so that it shows a target, and what a budget shows.
+
+    Name one target: --reliability or --mtbf with --confidence (and --failures), or with
+    --discrimination, --producer-risk and --consumer-risk (and --sequential); --event-rate with
+    --confidence. The target is what must not be missed: good is --discrimination times better.
+    """
+    from acceptance.messages import Catalogue
+    from acceptance.planning.answer import plan_for
+    from acceptance.planning.question import read_question
+
+    chosen = language(lang)
+    _require_format(output)
+    plan = plan_for(read_question(given, sequential=sequential))
+    catalogue = Catalogue(chosen)
+    if output is not None:
+        _write(plan, output, catalogue)
+    elif as_json:
+        from acceptance.cli._texts import with_texts
+
+        print_json(with_texts(plan, catalogue))
+    else:
+        _print(plan, catalogue)
+    return 0
+
+
+def _require_format(output: Path | None) -> None:
+    """What cannot be written is refused before anything is computed."""
+    from acceptance.refusal import BadInput
+
+    if output is not None and output.suffix not in _FORMATS:
+        raise BadInput("bad.format", format=output.suffix or "–", formats=", ".join(_FORMATS))
+
+
+def _write(plan: "Plan", output: Path, catalogue: "Catalogue") -> None:
+    from acceptance.cli._writing import write_document
+    from reports.planning import render
+
+    data = render(plan, output.suffix[1:], catalogue.language)
+    click.echo(write_document(output, data), err=True)
+
+
+def _print(plan: "Plan", catalogue: "Catalogue") -> None:
+    from acceptance.cli._plan_words import plan_lines
+    from acceptance.cli._terminal import print_lines, terminal
+
+    to = terminal()
+    print_lines(plan_lines(plan, catalogue, to), to)

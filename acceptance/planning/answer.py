@@ -1,0 +1,30 @@
+"""A question -> its plan; what a formula refuses becomes a refusal of the input."""
+
+from acceptance.planning.model import Plan
+from acceptance.planning.question import Question
+from acceptance.refusal import BadInput
+from acceptance.statistics.domain import OutOfDomain
+
+__all__ = ["plan_for"]
+
+
+def plan_for(question: Question) -> Plan:
+    """The plan that answers; raises `BadInput` where there is none."""
+    try:
+        return _plan(question)
+    except OutOfDomain as error:
+        raise BadInput(error.key, **error.values) from None
+
+
+def _plan(question: Question) -> Plan:
+    if question.kind == "event_rate":
+        from acceptance.planning.events import event_plan
+
+        return event_plan(question)
+    if question.risks:
+        from acceptance.planning.two_risks import two_risk_plan
+
+        return two_risk_plan(question)
+    from acceptance.planning.demonstration import demonstration_plan
+
+    return demonstration_plan(question)

@@ -1,0 +1,99 @@
+"""Numbers of a plan as sentences hold them: what is needed is rounded up, what is shown down.
+
+Three digits below 1000 and four above are all that a plan can mean; a plan that was rounded to
+the nearest would ask for less than it needs half of the time. The exact numbers stay in the
+plan's tables. Times come in seconds, minutes, hours or days, whichever a reader would use.
+"""
+
+import math
+from typing import Any
+
+from acceptance.sentences import quantity
+
+__all__ = [
+    "chance",
+    "clock_up",
+    "down",
+    "percent",
+    "share_down",
+    "span",
+    "span_down",
+    "span_up",
+    "up",
+]
+
+_SLACK = 1e-9
+"""Of a unit of the last digit: 40.000000000001 is 40."""
+
+
+def up(value: float) -> float:
+    """Not less than `value` (0 or more), short."""
+    step = _step(value)
+    return _short(math.ceil(value / step - _SLACK) * step)
+
+
+def down(value: float) -> float:
+    """Not more than `value` (0 or more), short."""
+    step = _step(value)
+    return _short(math.floor(value / step + _SLACK) * step)
+
+
+def percent(fraction: float) -> dict[str, Any]:
+    """A share or a probability, as it is."""
+    return quantity(_short(100.0 * fraction), "%")
+
+
+def chance(probability: float) -> dict[str, Any]:
+    """A probability that was computed: three digits, of the smaller side."""
+    if probability <= 0.5:
+        return quantity(float(f"{100.0 * probability:.3g}"), "%")
+    return quantity(_short(100.0 - float(f"{100.0 * (1.0 - probability):.3g}")), "%")
+
+
+def share_down(fraction: float) -> dict[str, Any]:
+    """A success rate that was shown: what may fail is rounded up."""
+    return quantity(_short(100.0 - up(100.0 * (1.0 - fraction))), "%")
+
+
+def span(hours: float) -> dict[str, Any]:
+    """A time as it is, such as one that the user gave."""
+    scale, unit = _unit(hours, math.inf)
+    return quantity(_short(hours * scale), unit)
+
+
+def span_up(hours: float) -> dict[str, Any]:
+    """A time that is needed, in hours at most."""
+    scale, unit = _unit(hours, math.inf)
+    return quantity(up(hours * scale), unit)
+
+
+def span_down(hours: float) -> dict[str, Any]:
+    """A time that is shown, in hours at most."""
+    scale, unit = _unit(hours, math.inf)
+    return quantity(down(hours * scale), unit)
+
+
+def clock_up(hours: float) -> dict[str, Any]:
+    """A time by the clock that is needed, in days where it is long."""
+    scale, unit = _unit(hours, 96.0)
+    return quantity(up(hours * scale), unit)
+
+
+def _unit(hours: float, longest: float) -> tuple[float, str]:
+    if hours < 1.0 / 60.0:
+        return 3600.0, "s"
+    if hours < 1.0:
+        return 60.0, "min"
+    return (1.0, "h") if hours <= longest else (1.0 / 24.0, "d")
+
+
+def _step(value: float) -> float:
+    if value <= 0.0:
+        return 1.0
+    digits = 3 if value < 1000.0 else 4
+    return float(f"1e{math.floor(math.log10(value)) + 1 - digits}")
+
+
+def _short(value: float) -> float:
+    """Without the dust of binary fractions."""
+    return float(f"{value:.12g}")
