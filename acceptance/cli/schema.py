@@ -1,4 +1,4 @@
-"""Print the JSON Schema of a document: run, facts, inventory, comparison, order, event, lot or plan."""
+"""Print the JSON Schema of run, facts, inventory, comparison, order, event, lot or plan."""
 
 from typing import Any
 
