@@ -51,7 +51,7 @@ class CusumSide(NamedTuple):
 
 
 class CusumState(NamedTuple):
-    """What the next reading needs: both sums, and how many readings were seen (missing ones too)."""
+    """What the next reading needs: both sums, and how many readings were seen."""
 
     upper: CusumSide = CusumSide()
     lower: CusumSide = CusumSide()

@@ -38,7 +38,7 @@ class EwmaState(NamedTuple):
     """What the next reading needs: the average, how many readings are in it, all readings."""
 
     average: float
-    count: int = 0
+    charted: int = 0
     seen: int = 0
 
 
@@ -83,7 +83,7 @@ def step(chart: EwmaChart, state: EwmaState, reading: float | None) -> EwmaState
         return state._replace(seen=state.seen + 1)
     (value,) = require_readings("reading", [reading])
     average = chart.weight * value + (1.0 - chart.weight) * state.average
-    return EwmaState(average, state.count + 1, state.seen + 1)
+    return EwmaState(average, state.charted + 1, state.seen + 1)
 
 
 def ewma(
@@ -102,7 +102,7 @@ def ewma(
     for reading in readings:
         state = step(chart, state, reading)
         averages.append(state.average)
-        widths.append(half_width(chart, None if chart.asymptotic else max(1, state.count)))
+        widths.append(half_width(chart, None if chart.asymptotic else max(1, state.charted)))
         distance = state.average - chart.target
         if reading is not None and abs(distance) > widths[-1]:
             side = "up" if distance > 0.0 else "down"

@@ -43,7 +43,7 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
 
 
 def benjamini_hochberg(p_values: Sequence[float]) -> tuple[float, ...]:
-    """Benjamini and Hochberg's step-up: the i-th smallest of m times m/i, never rising downwards."""
+    """Benjamini and Hochberg's step-up: the i-th smallest of m times m/i, never falling."""
     return _step_up(p_values, 1.0)
 
 

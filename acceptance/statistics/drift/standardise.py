@@ -21,6 +21,9 @@ __all__ = ["LEAST_READINGS", "Baseline", "baseline", "small_sample_factor", "sta
 LEAST_READINGS = 5
 """Fewer readings say next to nothing about how much they vary."""
 
+FARTHEST = 1e150
+"""Nothing is told to lie farther out: sums of such readings are still numbers."""
+
 _FEW = {2: 1.196, 3: 1.495, 4: 1.363, 5: 1.206, 6: 1.200, 7: 1.140, 8: 1.129, 9: 1.107}
 
 
@@ -65,6 +68,8 @@ def baseline(readings: Iterable[float | None], *, resolution: float | None = Non
 def standardise(readings: Iterable[float | None], against: Baseline) -> list[float | None]:
     """(reading - centre)/scale of each; a missing reading (`None`) stays missing.
 
+    No reading is told to lie farther out than 1e150.
+
     Raises:
         OutOfDomain: a reading that is no finite number, a baseline whose readings were all equal.
     """
@@ -86,7 +91,8 @@ def small_sample_factor(n: int) -> float:
 
 def _ratio(reading: float, against: Baseline) -> float:
     (value,) = require_readings("readings", [reading])
-    return (value - against.centre) / against.scale
+    ratio = (value - against.centre) / against.scale
+    return max(-FARTHEST, min(FARTHEST, ratio))
 
 
 def _spread(known: list[float]) -> tuple[float, str]:
