@@ -167,7 +167,7 @@ def nothing_seen(hours: float, confidence: float, machines: int = 1) -> Claim:
         statement=sentence(
             "claim.plans.nothing_seen",
             hours=_down(hours, "h"),
-            rate=quantity(rate, "/h"),
+            rate=_up(rate, "/h"),
             confidence=_confident(confidence),
         ),
         n=machines,

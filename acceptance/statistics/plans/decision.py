@@ -67,7 +67,7 @@ def _followed(bounds: Bounds, at: Sequence[float], end: float) -> Decision:
         if failed > accept[before]:
             return Decision("accept", accept[before], before, later_failures=len(at) - before)
         count = before + 1
-        if count >= len(accept) or failed <= reject[count]:
+        if count >= len(accept) or (failed <= reject[count] > 0.0):
             return Decision("reject", failed, count, later_failures=len(at) - count)
     count = len(at)
     if end >= accept[count]:

@@ -83,7 +83,7 @@ def poisson_acceptance(bounds: Bounds, rate: float) -> float:
 
 def binomial_acceptance(bounds: Bounds, p: float) -> float:
     """The probability of acceptance where each trial fails with probability `p`."""
-    if p == 1.0:
+    if p in (0.0, 1.0):
         return math.fsum(walk(bounds, binomial_law(p)).accepted)
     reference, ended = _binomial_reference(bounds)
     survive = math.log1p(-p) - math.log1p(-reference)
