@@ -75,10 +75,9 @@ def smallest_by_trying(reliability: float, d: float, producer: float, consumer: 
     p1 = 1 - reliability
     for allowed in range(500):
         n = np.arange(allowed + 1, 40_000)
-        meets = (stats.binom.cdf(allowed, n, p1) <= consumer) & (
-            stats.binom.sf(allowed, n, p1 / d) <= producer
-        )
-        if meets.any():
+        kept_out = np.asarray(stats.binom.cdf(allowed, n, p1) <= consumer)
+        let_in = np.asarray(stats.binom.sf(allowed, n, p1 / d) <= producer)
+        if (kept_out & let_in).any():
             return allowed
     raise AssertionError("no plan")
 
@@ -87,10 +86,11 @@ def smallest_by_trying(reliability: float, d: float, producer: float, consumer: 
 def test_the_two_risk_plan_is_the_smallest(asked: tuple[float, float, float, float]) -> None:
     plan = two_risk_plan(*asked)
     assert plan.accept == smallest_by_trying(*asked)
+    good = plan.acceptable_fraction
     assert plan.producer_risk is not None
+    assert good is not None
     assert plan.producer_risk <= asked[2]
     assert plan.consumer_risk <= asked[3]
-    good = plan.acceptable_fraction
     assert plan.producer_risk == pytest.approx(stats.binom.sf(plan.accept, plan.trials, good))
     assert stats.binom.cdf(plan.accept, plan.trials - 1, plan.fraction) > asked[3]
 
