@@ -11,7 +11,7 @@ from acceptance.sentences import quantity, sentence
 __all__ = ["Line", "lines"]
 
 MOST_LINES = 40
-WIDEST = 44
+WIDEST = 60
 
 
 class Line(NamedTuple):
@@ -116,10 +116,11 @@ class _Words:
         return [self.t(f"lot.says.column.{name}") for name in names]
 
     def row(self, measured: Measured, odd: OutOfLine, label: str) -> list[str]:
-        part = f" ({self.catalogue.text(measured.role_label)})" if measured.role_label else ""
+        key = "lot.says.measurement_part" if measured.role_label else "lot.says.measurement"
+        told = {"title": measured.title, "name": measured.name_title}
         return [
             label,
-            f"{self.catalogue.text(measured.name_title)}{part}",
+            self.t(key, **told, part=measured.role_label),
             self.catalogue.quantity(odd.value, measured.unit),
             self.catalogue.quantity(measured.median or 0.0, measured.unit),
             self.distance(odd.z, measured.threshold),

@@ -1,5 +1,6 @@
 """What a user asks of a lot on the command line, as numbers; and the file of a plan."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ __all__ = ["lot_plan_asked", "read_plan", "settings_asked"]
 MOST_BYTES = 16 * 2**20
 _SHARES = ("limiting_quality", "risk", "acceptable_quality", "producer_risk")
 _WORDS = ("level", "inspection")
+_NUMBER = re.compile(r"\s*(\d{1,6}(?:[.,]\d{1,9})?)\s*%?\s*", re.ASCII)
 
 
 def lot_plan_asked(options: Mapping[str, Any]) -> Plan:
@@ -71,10 +73,10 @@ def read_plan(path: Path) -> Plan:
 
 def _percent(option: str, text: str) -> float:
     """`1.0` or `1.0%`: an AQL is in percent, however it is written."""
-    try:
-        return float(text.strip().removesuffix("%").strip().replace(",", "."))
-    except ValueError:
-        raise BadInput("bad.lot_aql", option=option, text=text[:40]) from None
+    found = _NUMBER.fullmatch(text)
+    if not found:
+        raise BadInput("bad.lot_aql", option=option, text=text[:40])
+    return float(found[1].replace(",", "."))
 
 
 def _require_aql(name: str, options: Mapping[str, Any]) -> None:

@@ -139,8 +139,9 @@ def _oddity(mode: Mode, rows: Sequence[_Row]) -> Oddity:
 
 def _listed(texts: Sequence[str]) -> Sentence:
     named: list[Any] = [*texts[:MOST_NAMED]]
-    if len(texts) > MOST_NAMED:
-        named.append(sentence("lot.more", count=len(texts) - MOST_NAMED))
+    if len(texts) <= MOST_NAMED:
+        return sentence("lot.values", values=named)
+    named.append(sentence("lot.more", count=len(texts) - MOST_NAMED))
     return sentence("lot.value.packages", count=len(texts), values=named)
 
 
