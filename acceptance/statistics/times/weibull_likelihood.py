@@ -10,6 +10,7 @@ sections 5.2 and 5.4; Kalbfleisch & Prentice (1980). Inner functions: arguments 
 """
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
@@ -32,6 +33,8 @@ _LOG_SHAPE = 60.0
 """Shapes are looked for between exp(-60) and exp(60)."""
 
 _LARGEST = 700.0
+_LONG = 2000
+_SETTLED = 1e-13
 _DOUBLINGS = 120
 _HALVINGS = 200
 
@@ -39,8 +42,8 @@ _HALVINGS = 200
 class Sample(NamedTuple):
     """Distinct log times relative to the longest (0 or less) with their counts; the failures."""
 
-    logs: tuple[float, ...]
-    counts: tuple[int, ...]
+    logs: "array[float]"
+    counts: "array[float]"
     failures: int
     mean_failure_log: float
     longest: float
@@ -53,8 +56,8 @@ def sample_of(pairs: list[tuple[float, bool]]) -> Sample:
     logs = {time: _log_ratio(time, longest) for time in total}
     failed = [logs[time] for time, mark in pairs if mark]
     return Sample(
-        logs=tuple(logs.values()),
-        counts=tuple(total.values()),
+        logs=array("d", logs.values()),
+        counts=array("d", total.values()),
         failures=len(failed),
         mean_failure_log=math.fsum(failed) / len(failed),
         longest=longest,
@@ -73,29 +76,23 @@ def log_shape(sample: Sample) -> float:
 
     def score(logarithm: float) -> tuple[float, float]:
         shape = math.exp(logarithm)
-        s0, s1, s2 = _moments(sample, shape)
+        s0, s1, s2 = _sums(sample, shape)
         mean = s1 / s0
         value = mean - 1.0 / shape - sample.mean_failure_log
-        return value, shape * (s2 / s0 - mean * mean) + 1.0 / shape
+        return _settled(value, shape * (s2 / s0 - mean * mean) + 1.0 / shape)
 
     guess = -math.log(max(-sample.mean_failure_log, 1e-20))
     return root(score, guess, -_LOG_SHAPE, _LOG_SHAPE)
 
 
-def _moments(sample: Sample, shape: float) -> tuple[float, float, float]:
-    """Sums of w, w y and w y^2; the longest time has w = 1."""
-    s0 = s1 = s2 = 0.0
-    for log, count in zip(sample.logs, sample.counts, strict=True):
-        weight = count * math.exp(shape * log)
-        s0 += weight
-        s1 += weight * log
-        s2 += weight * log * log
-    return s0, s1, s2
+def _settled(value: float, slope: float) -> tuple[float, float]:
+    """0 where the next step would be within the rounding of long sums: it would go on for ever."""
+    return (value if abs(value) > _SETTLED * slope else 0.0), slope
 
 
 def sum_of_powers(sample: Sample, shape: float) -> float:
     """The sum of w = (time / longest) ** shape over all times."""
-    return _moments(sample, shape)[0]
+    return _sums(sample, shape)[0]
 
 
 def profile(sample: Sample, log_of_shape: float) -> float:
@@ -115,19 +112,21 @@ def most_likely_given(sample: Sample, log_time: float, log_hazard: float, guess:
     def score(logarithm: float) -> tuple[float, float]:
         """Less the derivative by the shape, so that it rises; and its slope."""
         shape = math.exp(logarithm)
-        _, t1, t2 = _hazards(sample, log_time, log_hazard, shape)
-        return t1 - r / shape - r * lead, shape * t2 + r / shape
+        _, t1, t2 = _sums(sample, shape, log_time, log_hazard)
+        return _settled(t1 - r / shape - r * lead, shape * t2 + r / shape)
 
     found = root(score, guess, -_LOG_SHAPE, _LOG_SHAPE)
     shape = math.exp(found)
-    total = _hazards(sample, log_time, log_hazard, shape)[0]
+    total = _sums(sample, shape, log_time, log_hazard)[0]
     return r * found + r * log_hazard + shape * r * lead - total
 
 
-def _hazards(
-    sample: Sample, log_time: float, log_hazard: float, shape: float
+def _sums(
+    sample: Sample, shape: float, log_time: float = 0.0, log_hazard: float = 0.0
 ) -> tuple[float, float, float]:
     """Sums of v, v z and v z^2 with z = y - log_time and v = exp(log_hazard + shape z)."""
+    if len(sample.logs) > _LONG:
+        return _long_sums(sample, shape, log_time, log_hazard)
     t0 = t1 = t2 = 0.0
     for log, count in zip(sample.logs, sample.counts, strict=True):
         z = log - log_time
@@ -138,13 +137,25 @@ def _hazards(
     return t0, t1, t2
 
 
+def _long_sums(
+    sample: Sample, shape: float, log_time: float, log_hazard: float
+) -> tuple[float, float, float]:
+    """The same for a fleet of thousands, where loading numpy pays."""
+    import numpy as np
+
+    z = np.frombuffer(sample.logs) - log_time
+    values = np.exp(np.minimum(log_hazard + shape * z, _LARGEST)) * np.frombuffer(sample.counts)
+    return float(values.sum()), float(values @ z), float(values @ (z * z))
+
+
 def drop_allowed(failures: int, tail: float) -> float:
     """How far the log-likelihood may fall within the interval, as twice its fall.
 
     Chi-square with one degree of freedom would do for many failures, and covers far too seldom
     for few. That of a normal mean with unknown variance is known exactly, r ln(1 + t^2 / (r - 1))
-    with Student's t of r - 1 degrees of freedom, goes to the same limit, and covers as often as
-    said for a Weibull shape from two failures on, as simulations here show.
+    with Student's t of r - 1 degrees of freedom, and goes to the same limit. Simulated for shape,
+    quantile and reliability from two failures on, it covers within three hundredths of what is
+    said where the test ends with a failure, and more often where it ends at a time.
     """
     freedom = failures - 1.0
     t = student.quantile(tail, freedom)
@@ -172,7 +183,7 @@ _Point = tuple[float, float]
 def _enclosed(excess: Callable[[float], float], low: _Point, high: _Point) -> float:
     (a, fa), (b, fb) = low, high
     for number in range(_HALVINGS):
-        if abs(b - a) <= 1e-13 * max(1e-3, abs(a), abs(b)) or fb == 0.0:
+        if abs(b - a) <= 1e-11 * max(1e-3, abs(a), abs(b)) or fb == 0.0:
             break
         x = (
             (a + b) / 2.0
