@@ -44,7 +44,9 @@ def duration(option: str, text: str) -> float:
 
     Raises `BadInput`, as every function here does.
     """
-    hours, rest = 0.0, text.lower()[: 2 * _LONGEST_TEXT]
+    hours, rest = 0.0, text.lower()
+    if len(text) > _LONGEST_TEXT:
+        _refuse("bad.plan_duration", option, text)
     while part := _PART.match(rest):
         hours += _number(part[1]) * _HOURS.get(part[2], math.nan)
         rest = rest[part.end() :]

@@ -22,7 +22,7 @@ __all__ = [
     "up",
 ]
 
-_SLACK = 1e-9
+_SLACK = 1e-6
 """Of a unit of the last digit: 40.000000000001 is 40."""
 
 
@@ -44,10 +44,10 @@ def percent(fraction: float) -> dict[str, Any]:
 
 
 def chance(probability: float) -> dict[str, Any]:
-    """A probability that was computed: three digits, of the smaller side."""
-    if probability <= 0.5:
+    """A probability that was computed: three digits; beside 100 %, two of what lacks."""
+    if probability <= 0.99:
         return quantity(float(f"{100.0 * probability:.3g}"), "%")
-    return quantity(_short(100.0 - float(f"{100.0 * (1.0 - probability):.3g}")), "%")
+    return quantity(_short(100.0 - float(f"{100.0 * (1.0 - probability):.2g}")), "%")
 
 
 def share_down(fraction: float) -> dict[str, Any]:
