@@ -152,10 +152,10 @@ def _below(
     """The axis with its ticks, their numbers, and what is counted in which unit."""
     line, numbers = ["─"] * axis.columns, [" "] * (LEFT + axis.columns)
     free = 0
-    factor = 100.0 if _in_percent(characteristic) else 1.0
-    for truth in _ticks(axis, factor):
-        text = catalogue.quantity(round(truth * factor, 12), "1")
-        column = axis.column(truth)
+    factor, unit = _scale(characteristic, axis)
+    for value in _ticks(axis, factor):
+        text = catalogue.quantity(float(f"{value:.12g}"), "1")
+        column = axis.column(value / factor)
         start = max(0, min(LEFT + column - len(text) // 2, len(numbers) - len(text)))
         if start >= free:
             line[column] = "┬"
@@ -163,29 +163,39 @@ def _below(
             free = start + len(text) + 2
     yield "      └" + "".join(line)
     yield "".join(numbers).rstrip()
-    unit = "%" if _in_percent(characteristic) else UNITS[characteristic.unit].symbol
     name = catalogue.text(sentence(f"plan.curve.{characteristic.quantity}"))
     yield " " * LEFT + (f"{name} ({unit})" if unit else name)
 
 
-def _in_percent(characteristic: OperatingCharacteristic) -> bool:
-    return characteristic.quantity in _SHARES and characteristic.unit == "1"
+def _scale(characteristic: OperatingCharacteristic, axis: _Axis) -> tuple[float, str]:
+    """In which unit the axis is numbered, and how many of them one of the curve's makes."""
+    if characteristic.quantity in _SHARES and characteristic.unit == "1":
+        return 100.0, "%"
+    longest = axis.truth(axis.columns - 1)
+    if characteristic.unit == "h" and longest < 1.0:
+        return (60.0, "min") if longest >= 1.0 / 60.0 else (3600.0, "s")
+    return 1.0, UNITS[characteristic.unit].symbol
 
 
 def _ticks(axis: _Axis, factor: float) -> list[float]:
-    """Round numbers on the axis, about one for every twelve columns."""
-    if axis.logarithmic:
-        decades = range(math.floor(axis.low), math.ceil(axis.high) + 1)
-        room = axis.columns / (axis.high - axis.low)
-        steps = range(1, 10) if room >= 60 else (1, 2, 5) if room >= 22 else (1,)
-        found = [step * 10.0**decade for decade in decades for step in steps]
-        return [truth for truth in found if axis.holds(truth)]
-    low, high = axis.low * factor, axis.high * factor
+    """Round numbers on the axis: 1, 2, 5 of each power of ten where it spans several."""
+    decades = axis.high - axis.low
+    if not axis.logarithmic or decades < 0.5:
+        return _even_ticks(axis.truth(0) * factor, axis.truth(axis.columns - 1) * factor, axis)
+    steps = range(1, 10) if decades <= 1.3 else (1, 2, 5) if decades < axis.columns / 22 else (1,)
+    shift = math.log10(factor)
+    powers = range(math.floor(axis.low + shift), math.ceil(axis.high + shift) + 1)
+    found = [step * 10.0**power for power in powers for step in steps]
+    return [value for value in found if axis.holds(value / factor)]
+
+
+def _even_ticks(low: float, high: float, axis: _Axis) -> list[float]:
+    """About one for every twelve columns, 1, 2 or 5 units of some power of ten apart."""
     rough = (high - low) / max(2, axis.columns // 12)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * n for n in (1, 2, 5, 10) if power * n >= rough * (1 - 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [number * step / factor for number in range(first, last + 1)]
+    return [number * step for number in range(first, last + 1)]
 
 
 def _told(
