@@ -9,6 +9,12 @@ import acceptance
 
 HEAVY = {"hypothesis", "msgspec", "numpy", "pandas", "pint", "scipy", "statistics", "statsmodels"}
 LONG_VECTORS = {
+    "acceptance.statistics.drift.absorption",  # matrices of run lengths
+    "acceptance.statistics.drift.change_point",  # permutations
+    "acceptance.statistics.drift.design",
+    "acceptance.statistics.drift.energy",
+    "acceptance.statistics.drift.run_length",
+    "acceptance.statistics.drift.simulation",
     "acceptance.statistics.pairwise",  # allpairspy is small, and loaded here alone
 }
 HOME = Path(acceptance.__file__).parent

@@ -19,7 +19,8 @@ from acceptance.statistics.drift.standardise import (
     Baseline,
     baseline,
 )
-from acceptance.statistics.robust import median, require_readings
+from acceptance.statistics.readings import require_one_of, require_readings
+from acceptance.statistics.robust import median
 
 __all__ = [
     "LARGEST",
@@ -66,11 +67,7 @@ def lag_one(readings: Sequence[float | None], fitted: str = "level") -> float:
     Raises:
         OutOfDomain: too few readings, one that is no finite number, an unknown `fitted`.
     """
-    if fitted not in _FITTED:
-        english = f"fitted must be one of {', '.join(_FITTED)}, not {fitted!r}"
-        raise OutOfDomain(
-            "statistics.domain.one_of", english, name="fitted", value=fitted, known=list(_FITTED)
-        )
+    require_one_of("fitted", fitted, _FITTED)
     known = require_readings("readings", [r for r in readings if r is not None], least=_LEAST)
     count = len(known)
     given = (count * _raw(readings, known) + _FITTED[fitted]) / (count - 4.0)
@@ -118,7 +115,9 @@ def residuals(
     if not scale > 0.0:
         centre, count = against.centre, against.residual.n
         english = f"the {count} readings of the baseline around {centre!r} hold nothing new"
-        raise OutOfDomain("statistics.domain.constant_baseline", english, n=count, centre=centre)
+        raise OutOfDomain(
+            "statistics.domain.drift_constant_baseline", english, n=count, centre=centre
+        )
     found, following = _walk(readings, against.centre, against.autocorrelation, last)
     return [None if one is None else _within(one / scale) for one in found], following
 

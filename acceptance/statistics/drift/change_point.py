@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from acceptance.statistics.domain import OutOfDomain, require_count, require_probability
 from acceptance.statistics.drift.autocorrelation import lag_one, midranks
 from acceptance.statistics.drift.energy import largest_energy
-from acceptance.statistics.robust import median, require_readings
+from acceptance.statistics.readings import require_readings
+from acceptance.statistics.robust import median
 
 __all__ = [
     "LONGEST",
@@ -206,11 +207,11 @@ def _check(n: int, permutations: int, block: int, *, energy: bool) -> None:
     most = LONGEST_ENERGY if energy else LONGEST
     if n > most:
         english = f"a change is looked for in at most {most} readings, not {n}: take medians by day"
-        raise OutOfDomain("statistics.domain.too_many", english, value=n, most=most)
+        raise OutOfDomain("statistics.domain.drift_too_many", english, value=n, most=most)
     if require_count("permutations", permutations, least=99) > 9999:
         english = f"permutations must be at most 9999, not {permutations!r}"
         raise OutOfDomain(
-            "statistics.domain.too_large",
+            "statistics.domain.drift_too_large",
             english,
             name="permutations",
             value=permutations,
@@ -218,4 +219,4 @@ def _check(n: int, permutations: int, block: int, *, energy: bool) -> None:
         )
     if require_count("block", block, least=1) > n // _LEAST_BLOCKS:
         english = f"{n} readings do not hold four blocks of {block}"
-        raise OutOfDomain("statistics.domain.blocks", english, n=n, block=block)
+        raise OutOfDomain("statistics.domain.drift_blocks", english, n=n, block=block)

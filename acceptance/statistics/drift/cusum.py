@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from acceptance.statistics.domain import OutOfDomain, require_nonnegative, require_positive
-from acceptance.statistics.robust import require_readings
+from acceptance.statistics.readings import require_readings
 
 __all__ = [
     "Cusum",
@@ -101,7 +101,7 @@ def start(chart: CusumChart, seen: int = 0) -> CusumState:
     if require_nonnegative("head_start", chart.head_start) >= chart.limit:
         english = f"a head start of {chart.head_start!r} is too high: the limit is {chart.limit!r}"
         raise OutOfDomain(
-            "statistics.domain.head_start", english, value=chart.head_start, most=chart.limit
+            "statistics.domain.drift_head_start", english, value=chart.head_start, most=chart.limit
         )
     side = CusumSide(chart.head_start, seen, 0, chart.head_start)
     return CusumState(side, side, seen)

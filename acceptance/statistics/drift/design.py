@@ -62,7 +62,7 @@ def cusum_limit(
     require_positive("run_length", run_length)
     if require_nonnegative("head_start", head_start) > 0.5:
         english = f"a head start of {head_start!r} of the limit is too high: 0.5 is the highest"
-        raise OutOfDomain("statistics.domain.head_start", english, value=head_start, most=0.5)
+        raise OutOfDomain("statistics.domain.drift_head_start", english, value=head_start, most=0.5)
 
     def length(limit: float) -> float:
         return cusum_run_length(
@@ -147,4 +147,4 @@ def _bracket(length: Callable[[float], float], wanted: float, widest: float) -> 
 
 def _unreachable(wanted: float, english: str, bound: float) -> OutOfDomain:
     text = f"no limit has an average run length of {wanted:.4g} readings: {english}"
-    return OutOfDomain("statistics.domain.run_length", text, run_length=wanted, bound=bound)
+    return OutOfDomain("statistics.domain.drift_run_length", text, run_length=wanted, bound=bound)

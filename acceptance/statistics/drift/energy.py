@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acceptance.statistics.domain import OutOfDomain, require_positive
-from acceptance.statistics.robust import require_readings
+from acceptance.statistics.readings import require_readings
 
 __all__ = ["energy_statistic", "largest_energy"]
 
@@ -35,11 +35,11 @@ def energy_statistic(left: Sequence[float], right: Sequence[float], exponent: fl
     longest = max(map(len, samples))
     if longest > _LONGEST:
         english = f"two samples of at most {_LONGEST} readings are compared, not {longest}"
-        raise OutOfDomain("statistics.domain.too_many", english, value=longest, most=_LONGEST)
+        raise OutOfDomain("statistics.domain.drift_too_many", english, value=longest, most=_LONGEST)
     if require_positive("exponent", exponent) >= 2.0:
         english = f"exponent must be below 2, not {exponent!r}"
         raise OutOfDomain(
-            "statistics.domain.too_large", english, name="exponent", value=exponent, most=2.0
+            "statistics.domain.drift_too_large", english, name="exponent", value=exponent, most=2.0
         )
     between = _mean(abs(a - b) ** exponent for a in samples[0] for b in samples[1])
     within = sum(_mean(abs(a - b) ** exponent for a, b in combinations(one, 2)) for one in samples)

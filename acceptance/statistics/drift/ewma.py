@@ -15,7 +15,7 @@ from acceptance.statistics.domain import (
     require_finite,
     require_positive,
 )
-from acceptance.statistics.robust import require_readings
+from acceptance.statistics.readings import require_readings
 
 __all__ = ["Ewma", "EwmaAlarm", "EwmaChart", "EwmaState", "ewma", "half_width", "step"]
 
@@ -120,7 +120,11 @@ def _check(chart: EwmaChart) -> None:
     if require_positive("weight", chart.weight) > 1.0:
         english = f"weight must be at most 1, not {chart.weight!r}"
         raise OutOfDomain(
-            "statistics.domain.too_large", english, name="weight", value=chart.weight, most=1.0
+            "statistics.domain.drift_too_large",
+            english,
+            name="weight",
+            value=chart.weight,
+            most=1.0,
         )
     require_positive("width", chart.width)
     require_finite("target", chart.target)

@@ -10,7 +10,8 @@ level at which its test is rejected.
 import math
 from collections.abc import Callable, Sequence
 
-from acceptance.statistics.domain import OutOfDomain, require_fraction, require_probability
+from acceptance.statistics.domain import require_fraction, require_probability
+from acceptance.statistics.readings import require_one_of
 
 __all__ = [
     "METHODS",
@@ -62,11 +63,7 @@ METHODS: dict[str, Callable[[Sequence[float]], tuple[float, ...]]] = {
 
 def adjusted(p_values: Sequence[float], method: str = "benjamini_hochberg") -> tuple[float, ...]:
     """The adjusted p-values by the method of that name; raises `OutOfDomain` for another name."""
-    if method not in METHODS:
-        english = f"method must be one of {', '.join(METHODS)}, not {method!r}"
-        raise OutOfDomain(
-            "statistics.domain.one_of", english, name="method", value=method, known=list(METHODS)
-        )
+    require_one_of("method", method, METHODS)
     return METHODS[method](p_values)
 
 

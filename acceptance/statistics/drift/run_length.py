@@ -21,6 +21,7 @@ from acceptance.statistics.domain import (
     require_positive,
 )
 from acceptance.statistics.drift.absorption import Floats, mean_steps
+from acceptance.statistics.readings import require_one_of
 
 __all__ = [
     "LARGEST_LIMIT",
@@ -127,7 +128,7 @@ def check_ewma(weight: float, width: float) -> float:
     if weight < SMALLEST_WEIGHT:
         english = f"weight must be {SMALLEST_WEIGHT} or more, not {weight!r}"
         raise OutOfDomain(
-            "statistics.domain.too_small",
+            "statistics.domain.drift_too_small",
             english,
             name="weight",
             value=weight,
@@ -203,9 +204,7 @@ def _check_cusum(reference: float, limit: float, shift: float, sides: int) -> fl
     _check_below("reference", reference, LARGEST_REFERENCE)
     require_positive("limit", limit)
     _check_below("limit", limit, LARGEST_LIMIT)
-    if isinstance(sides, bool) or sides not in (1, 2):
-        english = f"sides must be 1 or 2, not {sides!r}"
-        raise OutOfDomain("statistics.domain.sides", english, name="sides", value=sides)
+    require_one_of("sides", sides, (1, 2))
     return _check_shift(shift)
 
 
@@ -219,10 +218,14 @@ def _check_head_start(head_start: float, limit: float, sides: int) -> None:
     if head_start >= limit or (sides == 2 and head_start > limit / 2.0):
         most = limit / sides
         english = f"a head start of {head_start!r} is too high: {most!r} is the highest"
-        raise OutOfDomain("statistics.domain.head_start", english, value=head_start, most=most)
+        raise OutOfDomain(
+            "statistics.domain.drift_head_start", english, value=head_start, most=most
+        )
 
 
 def _check_below(name: str, value: float, most: float) -> None:
     if value > most:
         english = f"{name} must be at most {most}, not {value!r}"
-        raise OutOfDomain("statistics.domain.too_large", english, name=name, value=value, most=most)
+        raise OutOfDomain(
+            "statistics.domain.drift_too_large", english, name=name, value=value, most=most
+        )

@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from acceptance.statistics.domain import OutOfDomain, require_positive
-from acceptance.statistics.robust import NORMAL_MAD, mad, median, require_readings
+from acceptance.statistics.readings import require_readings
+from acceptance.statistics.robust import NORMAL_MAD, mad, median
 
 __all__ = ["LEAST_READINGS", "Baseline", "baseline", "small_sample_factor", "standardise"]
 
@@ -79,7 +80,7 @@ def standardise(readings: Iterable[float | None], against: Baseline) -> list[flo
             " lies from them has no measure"
         )
         raise OutOfDomain(
-            "statistics.domain.constant_baseline", english, n=against.n, centre=against.centre
+            "statistics.domain.drift_constant_baseline", english, n=against.n, centre=against.centre
         )
     return [None if one is None else _ratio(one, against) for one in readings]
 

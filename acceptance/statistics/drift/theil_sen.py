@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from acceptance.statistics.distributions import normal
 from acceptance.statistics.domain import OutOfDomain, require_positive, require_probability
-from acceptance.statistics.robust import median, require_readings
+from acceptance.statistics.readings import require_readings
+from acceptance.statistics.robust import median
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,22 +76,22 @@ def theil_sen(
     slope = below + (above - below) / 2.0
     if not math.isfinite(upper - lower):
         english = "times so close beside readings so far apart give no finite slope"
-        raise OutOfDomain("statistics.domain.no_slope", english)
+        raise OutOfDomain("statistics.domain.drift_no_slope", english)
     return TheilSen(slope, median(y) - slope * median(x), lower, upper, len(x), confidence)
 
 
 def _check(x: list[float], y: list[float]) -> None:
     if len(x) != len(y):
         english = f"there are {len(x)} times for {len(y)} readings"
-        raise OutOfDomain("statistics.domain.lengths", english, times=len(x), readings=len(y))
+        raise OutOfDomain("statistics.domain.drift_lengths", english, times=len(x), readings=len(y))
     if min(x) == max(x):
         english = f"all readings were taken at {x[0]!r}: they show no slope"
-        raise OutOfDomain("statistics.domain.same_time", english, value=x[0])
+        raise OutOfDomain("statistics.domain.drift_same_time", english, value=x[0])
     if len(x) > LONGEST:
         english = (
             f"a slope is told of at most {LONGEST} readings, not {len(x)}: take medians by day"
         )
-        raise OutOfDomain("statistics.domain.too_many", english, value=len(x), most=LONGEST)
+        raise OutOfDomain("statistics.domain.drift_too_many", english, value=len(x), most=LONGEST)
 
 
 def _variance(x: list[float], y: list[float]) -> float:

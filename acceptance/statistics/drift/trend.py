@@ -20,7 +20,7 @@ from acceptance.statistics.distributions import normal, student
 from acceptance.statistics.domain import OutOfDomain
 from acceptance.statistics.drift.autocorrelation import lag_one
 from acceptance.statistics.drift.theil_sen import theil_sen
-from acceptance.statistics.robust import require_readings
+from acceptance.statistics.readings import require_readings
 
 __all__ = ["LONGEST", "MannKendall", "kendall_s", "mann_kendall", "variance_factor"]
 
@@ -62,7 +62,7 @@ def mann_kendall(readings: Sequence[float], *, autocorrelated: bool = False) -> 
     n = len(values)
     if n > LONGEST:
         english = f"a trend is told of at most {LONGEST} readings, not {n}: take medians by day"
-        raise OutOfDomain("statistics.domain.too_many", english, value=n, most=LONGEST)
+        raise OutOfDomain("statistics.domain.drift_too_many", english, value=n, most=LONGEST)
     s, plain = kendall_s(values), _variance(values)
     rho = _around_slope(values) if autocorrelated else 0.0
     factor = variance_factor(n, rho)
