@@ -11,11 +11,11 @@ import click
 
 from acceptance.messages.escape import for_terminal
 
-__all__ = ["Line", "Terminal", "print_lines", "terminal"]
+__all__ = ["Line", "Terminal", "for_encoding", "print_lines", "terminal"]
 
 WIDEST, NARROWEST = 100, 30
 _PIPED = 80
-_SPACES = str.maketrans("\u00a0\u202f\u2009", "   ")
+_PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "–": "-", "→": "->", "…": "..."})
 
 
 class Line(NamedTuple):
@@ -39,11 +39,10 @@ def terminal() -> Terminal:
     """Of stdout: as wide as the terminal is (at most 100 columns), 80 where it is none."""
     seen = sys.stdout.isatty()
     columns = shutil.get_terminal_size((_PIPED, 24)).columns if seen else _PIPED
-    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
     return Terminal(
         width=max(NARROWEST, min(WIDEST, columns)),
         bold=seen and not os.environ.get("NO_COLOR"),
-        unicode=encoding.startswith("utf"),
+        unicode=_encoding().lower().startswith("utf"),
     )
 
 
@@ -51,7 +50,7 @@ def print_lines(lines: Iterable[Line], to: Terminal) -> None:
     """Each line escaped, wrapped where it may be; what ASCII lacks is written as its code."""
     for line in lines:
         for shown in _wrapped(line, to.width):
-            text = shown if to.unicode else _plain(shown)
+            text = shown if to.unicode else for_encoding(shown, _encoding())
             click.echo(click.style(text, bold=True) if line.heading and to.bold else text)
 
 
@@ -70,7 +69,11 @@ def _wrapped(line: Line, width: int) -> list[str]:
     )
 
 
-def _plain(text: str) -> str:
+def for_encoding(text: str, encoding: str) -> str:
     """For an encoding that is not UTF-8: accents stay where it has them."""
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    return text.translate(_SPACES).encode(encoding, "backslashreplace").decode(encoding)
+    plain = text.translate(_PLAIN)
+    return plain.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _encoding() -> str:
+    return getattr(sys.stdout, "encoding", None) or "ascii"
