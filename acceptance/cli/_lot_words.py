@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from acceptance.lot.model import LotJudgement, Machine, Measured, OutOfLine
+from acceptance.lot.wording import cut
 from acceptance.messages import Catalogue
 from acceptance.model import Claim
 from acceptance.sentences import quantity, sentence
@@ -11,7 +12,7 @@ from acceptance.sentences import quantity, sentence
 __all__ = ["Line", "lines"]
 
 MOST_LINES = 40
-WIDEST = 60
+WIDEST = 56
 
 
 class Line(NamedTuple):
@@ -171,8 +172,8 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Columns beside each other; control characters count as what they are shown as."""
     from acceptance.messages.escape import for_terminal
 
-    shown = [[for_terminal(cell) for cell in row] for row in rows]
-    widths = [min(WIDEST, max(map(len, column))) for column in zip(*shown, strict=True)]
+    shown = [[cut(for_terminal(cell), WIDEST) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in shown

@@ -40,7 +40,8 @@ def judge_lot(
     chosen = settings or Settings()
     lot = gather(runs, plan)
     odd, splits, untold = _facts(lot)
-    measured = compare_measurements(_comparable(lot), lot.kept, lot.names, chosen)
+    compared = compare_measurements(_comparable(lot), lot.kept, lot.names, chosen)
+    measured = compared.measured
     machines = tuple(_machine(one, lot, odd, measured) for one in lot.machines)
     verdict = decide_lot(
         [machine.standing for machine in machines],
@@ -58,7 +59,7 @@ def judge_lot(
         differences=tuple(differences_of(odd)),
         splits=tuple(splits),
         measured=tuple(measured),
-        claims=tuple(claims_of(measured, chosen, plan, verdict)),
+        claims=tuple(claims_of(compared, chosen, plan, verdict)),
         incidents=tuple(lot.incidents),
         verdict=verdict,
         catalogue=lot.kept.catalogue,

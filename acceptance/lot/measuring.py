@@ -7,6 +7,7 @@ against each other on both sides; which one is bad is told by the measurement's 
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from acceptance.lot.differing import Names
 from acceptance.lot.member import Kept, Member
@@ -18,12 +19,19 @@ from acceptance.statistics.lots.outliers import FEWEST, LotComparison, out_of_li
 from acceptance.statistics.lots.thresholds import HIGHEST, LOWEST
 from acceptance.statistics.robust import mad, median
 
-__all__ = ["compare_measurements", "require_rate"]
+__all__ = ["Compared", "compare_measurements"]
+
+
+class Compared(NamedTuple):
+    """All measurements; `widest` is the comparison of most machines, None where there is none."""
+
+    measured: list[Measured]
+    widest: LotComparison | None = None
 
 
 def compare_measurements(
     machines: Sequence[Member], kept: Kept, names: Names, settings: Settings
-) -> list[Measured]:
+) -> Compared:
     """All numeric measurements of the machines; raises `BadInput` for a rate out of reach."""
     values: dict[ReadingKey, dict[str, float]] = {}
     for machine in machines:
@@ -31,11 +39,14 @@ def compare_measurements(
             values.setdefault(key, {})[machine.run] = value
     reasons = {key: _reason(kept.declared[key], found) for key, found in values.items()}
     varying = sum(reasons[key] is None and _varies(found) for key, found in values.items())
-    require_rate(settings.false_alarm, max(1, varying))
-    return [
-        _measured(key, kept.declared[key], found, reasons[key], _Asked(settings, varying, names))
+    _require_rate(settings.false_alarm, max(1, varying))
+    asked = _Asked(settings, varying, names)
+    made = [
+        _measured(key, kept.declared[key], found, reasons[key], asked)
         for key, found in sorted(values.items())
     ]
+    widest = max(asked.made, key=lambda one: one.lot_size, default=None)
+    return Compared(made, widest)
 
 
 class _Asked:
@@ -45,9 +56,10 @@ class _Asked:
         self.settings = settings
         self.measurements = measurements
         self.names = names
+        self.made: list[LotComparison] = []
 
 
-def require_rate(false_alarm: float, measurements: int) -> None:
+def _require_rate(false_alarm: float, measurements: int) -> None:
     """Raises `BadInput` where the thresholds are not known for so rare false alarms."""
     least, most = (-math.expm1(measurements * math.log1p(-one)) for one in (LOWEST, HIGHEST))
     if not least <= false_alarm <= min(most, HIGHEST):
@@ -111,6 +123,7 @@ def _measured(
         margin=asked.settings.margin,
         resolution=_resolution(key, numbers),
     )
+    asked.made.append(found)
     odd = tuple(_odd(made, found, list(values)[at], at, asked) for at in found.out_of_line)
     coarse = sentence("lot.uncompared.coarse") if found.undecided else None
     return _with(made, told, found, odd, coarse)

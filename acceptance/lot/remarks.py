@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from acceptance.lot.gathering import Lot
+from acceptance.lot.measuring import Compared
 from acceptance.lot.model import LotVerdict, Measured, Settings
 from acceptance.lot.wording import machines_named
 from acceptance.model import Claim
 from acceptance.planning.model import Plan
 from acceptance.sentences import Sentence, quantity, sentence
+from acceptance.statistics.claims.lots import lot_comparison
 from acceptance.statistics.lots.outliers import FEWEST
 
 __all__ = ["claims_of", "not_shown"]
@@ -65,24 +67,25 @@ def _uncompared(lot: Lot, measured: Sequence[Measured]) -> Iterator[Sentence]:
 
 
 def claims_of(
-    measured: Sequence[Measured], settings: Settings, plan: Plan | None, verdict: LotVerdict
+    compared: Compared, settings: Settings, plan: Plan | None, verdict: LotVerdict
 ) -> Iterator[Claim]:
     """What the comparison of measurements rests on, and what a passed plan shows of the lot."""
-    compared = [one for one in measured if one.threshold is not None]
-    if compared:
-        machines = max(len(one.values) for one in compared)
+    widest = compared.widest
+    if widest is not None:
+        rests_on = lot_comparison(widest)
         yield Claim(
             statement=sentence(
                 "claim.lot_measurements",
-                measurements=len(compared),
-                machines=machines,
+                measurements=widest.measurements,
+                machines=widest.lot_size,
                 rate=quantity(100 * settings.false_alarm, "%"),
                 margin=quantity(100 * settings.margin, "%"),
             ),
-            n=machines,
-            method="lot_robust_z",
+            n=widest.lot_size,
+            method=rests_on.method,
             confidence=1.0 - settings.false_alarm,
-            assumptions=(sentence("claim.lot_measurements.assumption"),),
+            assumptions=rests_on.assumptions,
+            achieved={"false_alarm_rate": settings.false_alarm},
             not_shown=sentence("claim.lot_measurements.not_shown"),
         )
     if plan and plan.claim and verdict.decision in ("accepted", "accepted_with_conditions"):
