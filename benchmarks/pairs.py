@@ -2,17 +2,16 @@
 
 A machine that is busy for a while is busy for both halves of a pair. The median of the ratios
 stands for the comparison; its interval comes from order statistics alone and assumes nothing
-about how the ratios are distributed: the number of observations below the true median is
-binomial with p = 1/2 (H. A. David, H. N. Nagaraja, Order Statistics, 3rd ed., section 7.1).
+about how the ratios are distributed (`acceptance.statistics.performance.median`).
 """
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from math import comb
-from statistics import median
 from typing import Any, NamedTuple, TypeVar
 
-__all__ = ["FEWEST", "Figure", "interval_ranks", "json_line", "median_of", "take_turns"]
+from acceptance.statistics.performance.median import median_interval
+
+__all__ = ["FEWEST", "Figure", "json_line", "median_of", "take_turns"]
 
 Measured = TypeVar("Measured")
 
@@ -29,31 +28,12 @@ class Figure(NamedTuple):
     pairs: int
 
 
-def interval_ranks(count: int, confidence: float = 0.95) -> tuple[int, int] | None:
-    """Ranks, from 1, of the ordered observations that enclose the median with `confidence`.
-
-    The interval from rank k to rank n + 1 - k misses the median with probability
-    2 P(B <= k - 1), where B is binomial (n, 1/2). The largest k is chosen that keeps this
-    within 1 - confidence; None where even the whole range (k = 1) does not (n < 6 at 95 %).
-    """
-    allowed = (1 - confidence) / 2 * 2**count
-    below, found = 0, 0
-    for rank in range(1, count // 2 + 1):
-        below += comb(count, rank - 1)
-        if below > allowed:
-            break
-        found = rank
-    return (found, count + 1 - found) if found else None
-
-
 def median_of(observations: Sequence[float]) -> Figure:
     """The median of the observations and its 95 % interval; raises `ValueError` for none."""
     if not observations:
         raise ValueError("no pair was measured")
-    ordered = sorted(observations)
-    ranks = interval_ranks(len(ordered))
-    low, high = (ordered[ranks[0] - 1], ordered[ranks[1] - 1]) if ranks else (None, None)
-    return Figure(median(ordered), low, high, len(ordered))
+    found = median_interval(observations)
+    return Figure(found.median, found.lower, found.upper, found.n)
 
 
 def json_line(name: str, peer: str, figure: Figure) -> str:

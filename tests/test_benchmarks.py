@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from acceptance.statistics.performance.median import interval_ranks
 from benchmarks.comparisons import of_asking, of_running
 from benchmarks.facts import leaves
-from benchmarks.pairs import Figure, interval_ranks, json_line, median_of, take_turns
+from benchmarks.pairs import Figure, json_line, median_of, take_turns
 from benchmarks.scaled import TIMES, machine, steps
 from benchmarks.spending import Command, Spent, spend
 

@@ -1,4 +1,4 @@
-"""What is asked of readings before a formula sees them: numbers, as their squares and ratios are."""
+"""What is asked of readings before a formula sees them: numbers that have squares and ratios."""
 
 from collections.abc import Collection, Sequence
 

@@ -36,7 +36,6 @@ SIZES = (
 )
 _COUNTED = 10
 """Lots up to this size are counted: their tail is that of a tiny MAD, not of an extreme one."""
-_POINTS = 80
 _CHUNK = 2_000_000
 
 Floats = NDArray[np.float64]
@@ -44,9 +43,10 @@ Floats = NDArray[np.float64]
 
 def calibrate(size: int, lots: int, *, seed: int = SEED) -> dict[int, list[float]]:
     """Thresholds of `LEVELS` for a lot of `size`, by sides (1 and 2), from `lots` drawn lots."""
-    grid = np.geomspace(1.2, _furthest(size), _POINTS)
-    shares = {sides: np.zeros(_POINTS) for sides in (1, 2)}
-    beyond = _counted if size <= _COUNTED else _computed
+    counted = size <= _COUNTED
+    grid = np.geomspace(0.3 if counted else 1.2, _furthest(size), 160 if counted else 80)
+    shares = {sides: np.zeros(len(grid)) for sides in (1, 2)}
+    beyond = _counted if counted else _computed
     for values in _drawn(size, lots, seed):
         for sides, found in beyond(values, grid).items():
             shares[sides] += found / lots

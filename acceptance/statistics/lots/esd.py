@@ -2,7 +2,8 @@
 
 F. E. Grubbs, "Procedures for Detecting Outlying Observations in Samples", Technometrics 11 (1969);
 B. Rosner, "Percentage Points for a Generalized ESD Many-Outlier Procedure", Technometrics 25
-(1983). Both assume normal noise. Rosner's critical values are good from 25 readings, fair from 15.
+(1983). Both assume normal noise. Rosner's critical values hold from 25 readings on; with fewer, and
+the more outliers are looked for, false alarms come more often than alpha says (`esd_excess`).
 That mean and deviation hide what they measure is R. E. Shiffler's bound, "Maximum Z Scores and
 Outliers", The American Statistician 42 (1988): no |z| of n readings exceeds (n - 1) / sqrt(n).
 """
@@ -20,11 +21,32 @@ __all__ = [
     "Esd",
     "EsdStep",
     "Grubbs",
+    "esd_excess",
     "generalized_esd",
     "grubbs",
     "grubbs_critical",
     "largest_possible_z",
 ]
+
+
+_EXCESS = {
+    3: (1.0, 2.0),
+    5: (1.0, 1.91),
+    6: (1.0, 1.72, 2.70),
+    8: (1.0, 1.51, 2.04, 2.81),
+    10: (1.0, 1.37, 1.70, 2.11, 2.67),
+    12: (1.0, 1.28, 1.48, 1.70, 1.99, 2.41),
+    15: (1.0, 1.21, 1.33, 1.44, 1.56, 1.71, 1.92),
+    20: (1.0, 1.17, 1.22, 1.26, 1.30, 1.32, 1.36, 1.41, 1.49, 1.60),
+    25: (1.0, 1.11, 1.15, 1.17, 1.18, 1.19, 1.20, 1.21, 1.22, 1.24),
+    30: (1.0, 1.07, 1.10, 1.10, 1.11, 1.12, 1.12, 1.12, 1.13, 1.13),
+    40: (1.0, 1.05, 1.06, 1.07, 1.07, 1.07, 1.07, 1.07, 1.07, 1.07),
+    54: (1.0,),
+}
+"""Readings -> simulated false-alarm rate over alpha, by how many outliers are looked for.
+
+From 60 000 normal sets each at alpha 0.05; at 0.01 the excess is a tenth smaller or less.
+"""
 
 
 class Grubbs(NamedTuple):
@@ -101,6 +123,16 @@ def generalized_esd(values: Sequence[float], most: int, alpha: float = 0.05) -> 
         (at for at, step in enumerate(steps, 1) if step.statistic > step.critical), default=0
     )
     return Esd(tuple(steps), tuple(step.place for step in steps[:last]), n, alpha)
+
+
+def esd_excess(n: int, most: int) -> float:
+    """How many times alpha the false-alarm rate of the generalized ESD is, as simulated.
+
+    Between simulated n that of the smaller one. Raises `OutOfDomain` for fewer than three readings.
+    """
+    require_count("n", n, least=3)
+    row = _EXCESS[max(known for known in _EXCESS if known <= n)]
+    return row[min(require_count("most", most, least=1), len(row)) - 1]
 
 
 def largest_possible_z(n: int) -> float:

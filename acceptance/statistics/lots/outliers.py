@@ -2,7 +2,10 @@
 
 The robust z of each machine, 0.67449 (x - median) / MAD (B. Iglewicz & D. C. Hoaglin, 1993), is
 held against the threshold for exactly this lot size (`thresholds.py`). Median and MAD stand while
-fewer than half of the machines are bad, so that several bad ones do not hide each other.
+fewer than half of the machines are bad, so that several bad ones do not hide each other; they do
+cost distance. In simulated lots at 5 % one bad machine was found with probability 0.94 where it was
+20 standard deviations off among 5, 0.92 at 8 among 10, 0.89 at 6 among 20, 0.84 at 5 among 50; four
+of ten, all off by 20, with 0.86, eight of twenty with 0.97, twenty of fifty with 0.99.
 
 Readings that come in steps. A reading stands for any value within half a step of it, so where
 readings are tied half a step (the smallest distance between two different readings, or the
