@@ -116,7 +116,8 @@ def esd_lines(lots: int, seed: int) -> list[Line]:
     for size in (5, 8, 20):
         rows = _drawn(None, lots, size, seed).tolist()
         hits = sum(grubbs(row).is_outlier for row in rows)
-        lines.append(rate_line(f"Grubbs, {size} readings: false alarm", 0.05, hits, lots))
+        what = f"Grubbs, {size} readings: false alarm"
+        lines.append(rate_line(what, 0.05, hits, lots, kind="at_most"))
     for size, most in ((10, 3), (15, 5), (25, 5), (54, 5)):
         rows = _drawn(None, lots, size, seed).tolist()
         hits = sum(bool(generalized_esd(row, most).outliers) for row in rows)

@@ -86,9 +86,7 @@ def repeat_lines(rounds: int, seed: int) -> list[Line]:
     for variation, margin in ((0.01, 0.02), (0.03, 0.05), (0.05, 0.05)):
         n = noninferiority_repeats(variation, margin)
         values = 100.0 * (1.0 + variation * _drawn("normal", (rounds, n), seed))
-        met = sum(
-            noninferiority(row, 100.0, margin=margin).answer == "met" for row in values.tolist()
-        )
+        told = [noninferiority(row, 100.0, margin=margin).answer for row in values.tolist()]
         power = noninferiority_power(n, variation, margin)
         lines.append(
             rate_line(
