@@ -80,6 +80,13 @@ def test_it_is_told_in_words(lot: Lot, language: str, words: list[str]) -> None:
     assert "\x1b" not in out
 
 
+def test_the_guide_shows_what_is_printed_of_this_lot(lot: Lot) -> None:
+    guide = Path(__file__).resolve().parents[2] / "docs" / "guide" / "lots.md"
+    _, _, block = guide.read_text(encoding="utf-8").partition("```text lot\n")
+    shown = block.partition("```")[0].rstrip().removesuffix("...")
+    assert " ".join(lot.judge().out.split()).startswith(" ".join(shown.split()))
+
+
 @pytest.mark.parametrize("suffix", [".html", ".md", ".json"])
 def test_a_document_is_written(lot: Lot, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"lot{suffix}"

@@ -1,9 +1,14 @@
 """The lot's verdict, with and without a plan, and which runs make up the lot."""
 
+import gc
+import weakref
+from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
+from acceptance.lot.judging import judge_lot
 from acceptance.lot.model import LotJudgement
 from acceptance.model import Run
 from acceptance.refusal import BadInput
@@ -226,3 +231,26 @@ def test_a_single_machine_or_two_cannot_tell_who_is_odd() -> None:
     said = texts(found.verdict.not_shown)
     assert said[0] == "with so few machines (2) nobody can say which one is odd"
     assert judged([run(0)]).verdict.decision == "accepted"
+
+
+def test_of_a_hundred_runs_one_is_in_memory() -> None:
+    class Facts(dict[str, Any]):
+        """A dictionary whose end can be seen."""
+
+    alive: list[weakref.ref[Facts]] = []
+    most = 0
+
+    def loaded() -> Iterator[Run]:
+        nonlocal most
+        for number in range(100):
+            told = Facts(facts(number))
+            alive.append(weakref.ref(told))
+            made = run(number)
+            yield msgspec.structs.replace(made, facts=told)
+            del made, told
+            gc.collect(0)
+            most = max(most, sum(one() is not None for one in alive))
+
+    found = judge_lot(loaded(), made_at="2026-02-01T00:00:00Z")
+    assert len(found.machines) == 100
+    assert most <= 2
