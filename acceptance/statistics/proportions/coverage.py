@@ -14,7 +14,8 @@ from acceptance.statistics.proportions.intervals import require_observed, wilson
 
 __all__ = ["wilson_coverage", "wilson_least_coverage"]
 
-_NUDGE = 1e-9
+_NUDGE = 1e-7
+_TIE = 1e-12
 _LOOKED_AT = 100
 """Jumps looked at on each side: with many trials the coverage is smooth between them."""
 
@@ -28,8 +29,8 @@ def wilson_coverage(trials: int, share: float, confidence: float, *, sides: int 
     share = require_probability("share", share)
     z = -normal.quantile(tail(confidence, sides))
     reach = z * math.sqrt(trials * share * (1.0 - share))
-    most = min(trials, math.floor(trials * share + reach + _NUDGE))
-    least = max(0, math.ceil(trials * share - reach - _NUDGE)) if sides == 2 else 0
+    most = min(trials, math.floor(trials * share + reach + _TIE * trials))
+    least = max(0, math.ceil(trials * share - reach - _TIE * trials)) if sides == 2 else 0
     if most < least:
         return 0.0
     below = binomial.cdf(least - 1, trials, share) if least else 0.0
