@@ -15,6 +15,7 @@ LONG_VECTORS = {
     "acceptance.statistics.drift.energy",
     "acceptance.statistics.drift.run_length",
     "acceptance.statistics.drift.simulation",
+    "acceptance.statistics.lots.calibration",  # makes a table; nothing imports it
     "acceptance.statistics.pairwise",  # allpairspy is small, and loaded here alone
 }
 HOME = Path(acceptance.__file__).parent
