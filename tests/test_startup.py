@@ -52,6 +52,7 @@ def test_asking_what_it_is_imports_nothing_heavy(option: str) -> None:
     [
         (["inventory", "--json"], HEAVY - {"msgspec", "probes", "psutil", "pyudev"}),
         (["inventory"], {"cyclonedx", "jinja2", "numpy", "pytest", "rich"}),
+        (["plan", "--mtbf", "9h", "--confidence", "80%"], HEAVY - {"msgspec"}),
         (["suites", "list"], {"cyclonedx", "numpy", "psutil", "reports", "rich"}),
     ],
 )

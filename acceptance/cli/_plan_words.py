@@ -23,12 +23,13 @@ def plan_lines(plan: Plan, catalogue: Catalogue, to: Terminal) -> Iterator[Line]
     yield Line(catalogue.text(first), heading=True)
     yield Line("")
     yield from (Line(catalogue.text(one)) for one in others)
-    yield from _table(_rows(plan, catalogue))
+    yield from _table(_rows(plan, catalogue), to.width)
     if plan.operating_characteristic is not None:
         yield Line("")
-        drawn = curve_lines(
+        head, *drawn = curve_lines(
             plan.operating_characteristic, catalogue, width=to.width, unicode=to.unicode
-        )
+        ) or ("",)
+        yield Line(head, heading=True)
         yield from (Line(line, wrapped=line.startswith("  "), hang=3) for line in drawn)
     yield from _listed(catalogue, "plan.head.cannot", plan.cannot)
     if plan.claim is not None:
@@ -89,17 +90,31 @@ def _number(value: float, catalogue: Catalogue) -> str:
     return catalogue.quantity(value, "1")
 
 
-def _table(rows: Sequence[Row]) -> Iterator[Line]:
-    """Right-aligned columns below their heads; a row of one cell is a remark."""
+def _table(rows: Sequence[Row], width: int) -> Iterator[Line]:
+    """Right-aligned columns below their heads; a row of one cell is a remark.
+
+    Where that is too wide, heads are written below each other word by word.
+    """
     if not rows:
         return
     yield Line("")
-    full = [row for row in rows if len(row) == len(rows[0])]
-    widths = [max(len(row[n]) for row in full) for n in range(len(rows[0]))]
-    for number, row in enumerate(rows):
-        cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=False)]
-        text = "  ".join(cells) if len(row) == len(widths) else row[0]
-        yield Line(f"  {text}", heading=number == 0, wrapped=False)
+    heads: list[Row] = [(head,) for head in rows[0]]
+    if sum(len(head) for head in rows[0]) + 2 * len(heads) > width:
+        heads = [tuple(head.split(" ")) for head in rows[0]]
+    tall = max(map(len, heads))
+    stacked = [("",) * (tall - len(head)) + head for head in heads]
+    full = [row for row in rows[1:] if len(row) == len(heads)]
+    widths = [max(map(len, [*stacked[n], *(row[n] for row in full)])) for n in range(len(heads))]
+    for line in zip(*stacked, strict=True):
+        yield Line(_aligned(line, widths), heading=True, wrapped=False)
+    for row in rows[1:]:
+        yield Line(
+            _aligned(row, widths) if len(row) == len(widths) else f"  {row[0]}", wrapped=False
+        )
+
+
+def _aligned(cells: Row, widths: Sequence[int]) -> str:
+    return "".join(f"  {cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
 
 
 def _listed(catalogue: Catalogue, heading: str, told: Sequence[Sentence]) -> Iterator[Line]:

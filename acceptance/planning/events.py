@@ -45,23 +45,17 @@ def event_plan(question: Question) -> Plan:
 
 
 def _instructions(question: Question, hours: float) -> list[Sentence]:
-    every, confidence = span(1.0 / question.target), percent(question.confidence)
-    values = {"every": every, "confidence": confidence, "time": span_up(hours)}
-    said = [sentence("plan.event.do", **values), sentence("plan.event.found", **values)]
-    if question.machines == 1:
-        return said
     each = hours / question.machines
-    alone = probability_of_finding(question.target, each)
-    return [
-        *said,
-        sentence("plan.event.shared", machines=question.machines, clock=clock_up(each)),
-        sentence(
-            "plan.event.alone",
-            time=span_up(hours),
-            clock=clock_up(each),
-            probability=chance(alone),
-        ),
-    ]
+    values = {
+        "every": span(1.0 / question.target),
+        "confidence": percent(question.confidence),
+        "time": span_up(hours),
+        "clock": clock_up(each),
+        "machines": question.machines,
+        "alone": chance(probability_of_finding(question.target, each)),
+    }
+    keys = ("do_many", "shared", "alone") if question.machines > 1 else ("do_one", "found")
+    return [sentence(f"plan.event.{key}", **values) for key in keys]
 
 
 def _budget(

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from acceptance.cli import _terminal
-from acceptance.cli._plan_words import MOST_STAGES
+from acceptance.cli._plan_words import MOST_STAGES, plan_lines
 from acceptance.cli._settings import language_of_refusals
 from acceptance.cli._terminal import Line, Terminal, print_lines
 from acceptance.cli.plan import command
@@ -19,6 +19,7 @@ from acceptance.messages import Catalogue
 from acceptance.messages.escape import for_terminal
 from acceptance.refusal import BadInput
 from tests.durability.bench import Bench
+from tests.planning.asked import plan
 
 RISKS = ("--discrimination", "2", "--producer-risk", "0.1", "--consumer-risk", "0.1")
 PLANS = (
@@ -77,6 +78,15 @@ def test_a_page_fits_80_columns(
     heading = {"en": "What this does not show", "es": "Lo que esto no demuestra"}[language]
     assert heading in out.splitlines()
     assert not any(word in out for word in ("plan.", "claim.", "{", "}"))
+
+
+@pytest.mark.parametrize("arguments", PLANS, ids=" ".join)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_page_fits_a_narrow_terminal(arguments: tuple[str, ...], language: str) -> None:
+    made = plan(" ".join(arguments))
+    to = Terminal(width=40, bold=False, unicode=True)
+    for line in plan_lines(made, Catalogue(language), to):
+        assert line.wrapped or len(line.text) <= 40, line
 
 
 @pytest.mark.parametrize("arguments", PLANS, ids=" ".join)
