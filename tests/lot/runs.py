@@ -88,6 +88,7 @@ def facts(number: int, **changes: Any) -> dict[str, Any]:
         "kernel": {"release": "6.1.0-18-amd64", "uptime_seconds": 100.0 * number},
         "os": {"name": "Example Linux 12"},
         "packages": {"installed": packages()},
+        "graphics": {"displays": [{"connector": "x/eDP-1", "vendor": "EXA", "model": "Panel 14"}]},
         "sensors": {"temperatures": [{"part": "path:t1", "temperature_celsius": 40.0 + number}]},
         "pci": {"devices": [pci("0x1111"), pci("0x2222", address="0000:00:02.0")]},
     }

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from acceptance.lot.model import LotJudgement
 from tests.durability.bench import Bench, Done
 from tests.lot.captured import SIZE, machine
 
@@ -56,6 +58,15 @@ def test_the_lot_is_judged(lot: Lot) -> None:
     assert told["schema"] == "acceptance/lot/1"
     assert told["verdict"]["reasons"][0]["text"] == "2 of 6 machines go back, 4 can be taken"
     assert lot.judge().code == 10
+
+
+def test_the_document_has_its_schema(lot: Lot) -> None:
+    read = msgspec.json.decode(lot.judge("--json").out, type=LotJudgement)
+    assert len(read.machines) == SIZE
+    assert read.measured[0].limit is not None
+    schema = json.loads(lot.bench.run("schema", "lot").out)
+    assert schema["$id"] == read.schema
+    assert schema["$defs"].keys() >= {"LotVerdict", "Machine", "Measured", "Deviation"}
 
 
 def test_the_same_lot_without_its_faults_is_accepted(lot: Lot) -> None:

@@ -26,6 +26,7 @@ def test_equal_machines_with_their_own_serials_and_counters_do_not_differ() -> N
     assert {machine.standing for machine in found.machines} == {"good"}
 
 
+PANEL = {"connector": "pci:0000:00:02.0/eDP-1", "vendor": "EXA", "model": "Panel 14"}
 PARTS = [
     ({"modules": [dimm(slot="A2"), dimm(slot="B2")]}, {"modules": [dimm()]}, "memory_sizes", True),
     (
@@ -96,6 +97,12 @@ PARTS = [
         {"firmware": {"version": "1.2.3"}},
         {"firmware": {"version": "1.2.2"}},
         "firmware_version",
+        False,
+    ),
+    (
+        {"graphics": {"displays": [PANEL, PANEL | {"connector": "pci:1/DP-1", "model": "B"}]}},
+        {"graphics": {"displays": [PANEL | {"model": "Odd panel"}]}},
+        "panels",
         False,
     ),
     ({"firmware": {"tpm_present": True}}, {"firmware": {"tpm_present": False}}, "tpm", True),
