@@ -23,7 +23,9 @@ _FORMATS = (".html", ".md")
 @click.option("--confidence", metavar="SHARE", help="How surely, such as 95%.")
 @click.option("--failures", metavar="N", help="Failures that are allowed (default: 0).")
 @click.option(
-    "--discrimination", metavar="RATIO", help="How many times better than the target good is."
+    "--discrimination",
+    metavar="RATIO",
+    help="How much better a good one is: 2 fails half as often.",
 )
 @click.option("--producer-risk", metavar="SHARE", help="Probability to reject a good one.")
 @click.option("--consumer-risk", metavar="SHARE", help="Probability to accept a bad one.")
@@ -46,7 +48,8 @@ def command(
 
     Name one target: --reliability or --mtbf with --confidence (and --failures), or with
     --discrimination, --producer-risk and --consumer-risk (and --sequential); --event-rate with
-    --confidence. The target is what must not be missed: good is --discrimination times better.
+    --confidence. The target is the least that is acceptable; a good one is --discrimination
+    times better.
     """
     from acceptance.messages import Catalogue
     from acceptance.planning.answer import plan_for
