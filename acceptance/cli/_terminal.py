@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -70,9 +71,19 @@ def _wrapped(line: Line, width: int) -> list[str]:
 
 
 def for_encoding(text: str, encoding: str) -> str:
-    """For an encoding that is not UTF-8: accents stay where it has them."""
-    plain = text.translate(_PLAIN)
-    return plain.encode(encoding, "backslashreplace").decode(encoding)
+    """For an encoding that is not UTF-8: a letter without its accent where it has none."""
+    shown = (_nearest(character, encoding) for character in text.translate(_PLAIN))
+    return "".join(shown)
+
+
+def _nearest(character: str, encoding: str) -> str:
+    for form in (character, unicodedata.normalize("NFKD", character)[:1]):
+        try:
+            form.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+        return form
+    return character.encode("ascii", "backslashreplace").decode("ascii")
 
 
 def _encoding() -> str:
