@@ -61,7 +61,11 @@ class PlanView(msgspec.Struct, frozen=True, kw_only=True):
     tool: str
 
 
-def render(plan: Plan, format: str, language: str = "en") -> bytes:  # noqa: A002 - as `reports`
+def render(
+    plan: Plan,
+    format: str,  # noqa: A002 - the word that the command line uses
+    language: str = "en",
+) -> bytes:
     """The document as bytes; raises `ValueError` for another format than `html` and `md`."""
     from reports.pages import page
 

@@ -47,7 +47,11 @@ class LotView(msgspec.Struct, frozen=True, kw_only=True):
     tool: str
 
 
-def render(judgement: LotJudgement, format: str, language: str = "en") -> bytes:  # noqa: A002
+def render(
+    judgement: LotJudgement,
+    format: str,  # noqa: A002 - the word that the command line uses
+    language: str = "en",
+) -> bytes:
     """The document as bytes; raises `ValueError` for another format than `html` and `md`."""
     from reports.pages import page
 

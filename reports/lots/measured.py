@@ -54,7 +54,7 @@ def _out_of_line(
     words: Words, one: Measured, odd: OutOfLine, names: Mapping[str, str]
 ) -> OutOfLineRow:
     return OutOfLineRow(
-        title=words.says(one.title),
+        title=_title(words, one),
         name=words.says(one.name_title),
         machine=names.get(odd.machine, odd.machine),
         value=quantity(words, odd.value, one.unit),
@@ -65,6 +65,12 @@ def _out_of_line(
         sentence=words.says(odd.sentence),
         strip=strip_of(one),
     )
+
+
+def _title(words: Words, one: Measured) -> str:
+    """The check, and which part of the machine it was about: `disk 2`."""
+    role = words.text(one.role_label)
+    return f"{words.says(one.title)} – {role}" if role else words.says(one.title)
 
 
 def _distance(words: Words, one: Measured, odd: OutOfLine) -> str:
@@ -79,7 +85,7 @@ def measured_row(words: Words, one: Measured) -> MeasuredRow:
     values = sorted(one.values.values())
     odd = len(one.out_of_line)
     return MeasuredRow(
-        title=words.says(one.title),
+        title=_title(words, one),
         name=words.says(one.name_title),
         count=quantity(words, len(values)),
         low=quantity(words, values[0], one.unit) if values else "–",
