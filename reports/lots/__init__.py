@@ -38,7 +38,8 @@ class LotView(msgspec.Struct, frozen=True, kw_only=True):
     deviations: tuple[DeviationRow, ...]
     splits: tuple[SplitRow, ...]
     out_of_line: tuple[OutOfLineRow, ...]
-    measured: tuple[MeasuredRow, ...]
+    varying: tuple[MeasuredRow, ...]
+    steady: tuple[MeasuredRow, ...]
     not_shown: tuple[str, ...]
     incidents: tuple[str, ...]
     claims: tuple[ClaimRow, ...]
@@ -65,6 +66,7 @@ def render(
 def lot_view(words: Words, judgement: LotJudgement) -> LotView:
     """Everything that the page of this judgement says."""
     verdict = judgement.verdict
+    measured = [measured_row(words, one) for one in judgement.measured]
     rows = machine_rows(words, judgement.machines)
     names = {machine.run: machine.label for machine in judgement.machines}
     return LotView(
@@ -89,7 +91,8 @@ def lot_view(words: Words, judgement: LotJudgement) -> LotView:
         deviations=tuple(deviation_row(words, d, names) for d in judgement.deviations),
         splits=tuple(split_row(words, s, names) for s in judgement.splits),
         out_of_line=tuple(out_of_line_rows(words, judgement.measured, names)),
-        measured=tuple(measured_row(words, m) for m in judgement.measured),
+        varying=tuple(r for r in measured if r.strip),
+        steady=tuple(r for r in measured if not r.strip),
         not_shown=tuple(words.says(s) for s in verdict.not_shown),
         incidents=tuple(words.says(s) for s in judgement.incidents),
         claims=tuple(claim(words, c) for c in judgement.claims),
