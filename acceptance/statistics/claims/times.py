@@ -5,7 +5,7 @@ import math
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
 from acceptance.statistics.claims.rounding import at_least, at_most
-from acceptance.statistics.domain import require_count
+from acceptance.statistics.domain import require_count, require_probability
 from acceptance.statistics.interval import complement
 from acceptance.statistics.times.gamma_poisson import GammaRate, mtbf_quantile, posterior
 from acceptance.statistics.times.kaplan_meier import KaplanMeier, survival_at
@@ -76,7 +76,7 @@ def mtbf_with_knowledge(
     """The MTBF above which it lies with a probability, of a test and what was known before."""
     machines = require_count("machines", machines, least=1)
     known = posterior(prior, hours, failures)
-    lower = mtbf_quantile(known, complement(probability))
+    lower = mtbf_quantile(known, complement(require_probability("probability", probability)))
     return Claim(
         statement=sentence(
             "claim.times.mtbf_known",
