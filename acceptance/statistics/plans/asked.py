@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 from acceptance.statistics.domain import OutOfDomain, require_positive, require_probability
 
-__all__ = ["MOST_FAILURES", "require_discrimination", "require_risks", "smallest"]
+__all__ = [
+    "MOST_FAILURES",
+    "require_discrimination",
+    "require_risks",
+    "smallest",
+    "too_many_failures",
+]
 
 MOST_FAILURES = 10_000
 """Allowed failures above which nobody runs a test: what it has to tell apart is too close."""
@@ -49,7 +55,7 @@ def smallest(
     high = 0
     while not enough(high):
         if high >= most:
-            raise _too_many(discrimination, most)
+            raise too_many_failures(discrimination, most)
         high = min(2 * high + 1, most)
     low = 0
     while low < high:
@@ -58,7 +64,8 @@ def smallest(
     return low
 
 
-def _too_many(discrimination: float, most: int) -> OutOfDomain:
+def too_many_failures(discrimination: float, most: int) -> OutOfDomain:
+    """The refusal of a plan that nobody would follow to its end."""
     return OutOfDomain(
         "statistics.domain.plans_too_many_failures",
         f"a discrimination of {discrimination:g} with these risks needs a test that goes on "

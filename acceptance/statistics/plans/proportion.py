@@ -8,7 +8,6 @@ plans", Journal of Quality Technology 1; MIL-HDBK-781A for the words.
 """
 
 import math
-from itertools import count
 from typing import NamedTuple
 
 from acceptance.statistics.distributions import beta, binomial
@@ -18,7 +17,12 @@ from acceptance.statistics.domain import (
     require_fraction,
     require_probability,
 )
-from acceptance.statistics.plans.asked import require_discrimination, require_risks, smallest
+from acceptance.statistics.plans.asked import (
+    require_discrimination,
+    require_risks,
+    smallest,
+    too_many_failures,
+)
 
 __all__ = [
     "ProportionPlan",
@@ -31,6 +35,9 @@ __all__ = [
 
 MOST_TRIALS = 1_000_000_000
 """Trials above which nobody counts them."""
+
+_MORE_FAILURES = 500
+"""Allowed failures tried until a whole number of trials meets both risks."""
 
 _HALVINGS = 45
 """Of an interval as long as its end: what is left is far below one trial."""
@@ -87,13 +94,14 @@ def two_risk_plan(
         trials = _meeting(allowed, fraction, consumer_risk)
         return _cdf(allowed, trials, good) >= 1.0 - producer_risk
 
-    for allowed in count(max(smallest(roomy, discrimination) - 1, 0)):
+    least = max(smallest(roomy, discrimination) - 1, 0)
+    for allowed in range(least, least + _MORE_FAILURES):
         trials = fewest_trials(fraction, allowed, consumer_risk)
         producer = binomial.survival(allowed, trials, good)
         if producer <= producer_risk * _JUST:
-            break
-    consumer = binomial.cdf(allowed, trials, fraction)
-    return ProportionPlan(trials, allowed, allowed + 1, consumer, fraction, producer, good)
+            consumer = binomial.cdf(allowed, trials, fraction)
+            return ProportionPlan(trials, allowed, allowed + 1, consumer, fraction, producer, good)
+    raise too_many_failures(discrimination, allowed)
 
 
 def probability_of_acceptance(plan: ProportionPlan, reliability: float) -> float:

@@ -1,9 +1,10 @@
 """Plans of demonstration: both risks, the mean length, the decision at each failure."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from acceptance.statistics.plans import sequential, sequential_proportion
 from acceptance.statistics.plans.events import time_to_find
@@ -15,6 +16,8 @@ from tests.statistics.simulations import Line, rate_line
 
 _ASKED = ((2.0, 0.1, 0.1), (3.0, 0.2, 0.05), (1.5, 0.1, 0.2), (5.0, 0.05, 0.05))
 _AT_ONCE = 20_000
+
+Gaps = Callable[[tuple[int, int]], NDArray[Any]]
 
 
 class Ended(NamedTuple):
@@ -45,7 +48,7 @@ def run_trials(bounds: Bounds, fraction: float, rounds: int, random: np.random.G
     return _run(bounds, lambda size: random.geometric(fraction, size), rounds)
 
 
-def _run(bounds: Bounds, gaps, rounds: int) -> Ended:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _run(bounds: Bounds, gaps: Gaps, rounds: int) -> Ended:
     accept, reject = np.array(bounds.accept), np.array((*bounds.reject[1:], np.inf))
     accepted, exposures = 0, []
     for start in range(0, rounds, _AT_ONCE):
