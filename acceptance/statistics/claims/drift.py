@@ -80,7 +80,7 @@ def budget(found: Budget, series: int) -> Claim:
             limit=found.limit,
             series=series,
             alarms=found.achieved,
-            run_length=found.run_length,
+            run_length=round(found.run_length),
         ),
         n=series,
         method="cusum_run_length",
@@ -136,7 +136,7 @@ def ewma(found: Ewma, chart: EwmaChart) -> Claim:
     """What an EWMA says of a series; the rate is per reading, for a known baseline."""
     first = found.alarms[0] if found.alarms else None
     run_length = ewma_run_length(chart.weight, chart.width)
-    values = {"count": len(found.averages), "width": chart.width, "run_length": run_length}
+    values = {"count": len(found.averages), "width": chart.width, "run_length": round(run_length)}
     if first:
         values |= {"at": first.at + 1, "average": first.average}
     assumed = (_NORMAL, _INDEPENDENT, sentence("claim.drift.assumes_known"))

@@ -57,7 +57,7 @@ def cusum_limit(
         head_start: where the sums start, as a share of h (0 to 0.5).
 
     Raises:
-        OutOfDomain: an argument without meaning, or a run length that no limit up to 200 has.
+        OutOfDomain: an argument without meaning, or a run length that no limit up to 100 has.
     """
     require_positive("run_length", run_length)
     if require_nonnegative("head_start", head_start) > 0.5:

@@ -34,7 +34,7 @@ __all__ = [
     "siegmund_run_length",
 ]
 
-LARGEST_LIMIT = 200.0
+LARGEST_LIMIT = 100.0
 LARGEST_REFERENCE = 5.0
 LARGEST_WIDTH = 10.0
 SMALLEST_WEIGHT = 0.001
@@ -53,7 +53,7 @@ def cusum_run_length(
 
     Args:
         reference: k, what each reading must exceed to count, in standard deviations (0 to 5).
-        limit: h, the decision interval, in standard deviations (more than 0, at most 200).
+        limit: h, the decision interval, in standard deviations (more than 0, at most 100).
         shift: the readings' mean, in standard deviations from the target.
         sides: 1 (upwards) or 2.
         head_start: where the sums start; below `limit`, for two sides at most half of it,
