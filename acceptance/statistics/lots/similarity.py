@@ -7,6 +7,9 @@ How large an area a healthy machine shows is not guessed but counted: the readin
 machines anew, in all ways or in many drawn ones (permutation test; E. J. G. Pitman, 1937; the
 p-value of drawn ones after B. Phipson & G. K. Smyth, 2010). Over the lot after S. Holm, "A Simple
 Sequentially Rejective Multiple Test Procedure" (1979).
+
+The others are taken as they are: bad machines among them make a bad one harder to see, and a few
+that are much better than the rest make the rest look worse.
 """
 
 import math
