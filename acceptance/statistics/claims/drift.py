@@ -227,8 +227,7 @@ def many_tests(
 
 
 def _assumed(setting: Setting) -> tuple[Sentence, ...]:
-    noise = "ar1" if setting.noise == "residuals" else "independent"
-    return (_NORMAL, sentence(f"claim.drift.assumes_{noise}"))
+    return (_NORMAL, sentence(f"claim.drift.assumes_{setting.noise}"))
 
 
 def _rate(rate: float, bound: str, horizon: int) -> Sentence:
