@@ -39,7 +39,6 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
     x_ticks: tuple[tuple[float, str], ...]
     y_ticks: tuple[tuple[float, str], ...]
     x_title: str
-    y_title: str
     marks: tuple[Point, ...] = ()
     logarithmic: bool = False
     steps: bool = False

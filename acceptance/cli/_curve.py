@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from acceptance.messages import Catalogue
+from acceptance.planning.curve import told_part
 from acceptance.planning.model import Mark, OperatingCharacteristic
 from acceptance.planning.rounding import chance
 from acceptance.sentences import sentence
@@ -71,6 +72,7 @@ def curve_lines(
     No line of the plot is wider than `width` columns (30 at least, 90 at most); what a mark means
     may be longer. Fewer than two different truths are no curve: then nothing is drawn.
     """
+    characteristic = told_part(characteristic)
     axis = _axis(characteristic, min(WIDEST, max(NARROWEST, width)) - LEFT)
     if axis is None:
         return []

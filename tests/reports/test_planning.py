@@ -82,7 +82,7 @@ def test_a_plan_is_told_without_a_key_that_has_no_words(
 
 def test_the_page_shows_curve_stages_risks_and_what_was_asked() -> None:
     text = render(mtbf_plan(), "html").decode().replace("\u00a0", " ")
-    for told in ("805 h", "12.5 h", "<svg", "polyline", "20 %", "When to stop", "500 h", "600 h"):
+    for told in (">805<", ">12.5<", "<svg", "polyline", "20 %", "When to stop", "500 h", ">600<"):
         assert told in text, told
     told = render(lot_plan(), "md").decode().replace("\u00a0", " ")
     for words in ("5.77 %", "| 5 % |", "30", "Operating characteristic"):
@@ -124,7 +124,6 @@ def test_any_curve_is_well_formed_and_inside_its_frame(
         x_ticks=tuple((x, EVIL) for x in found),
         y_ticks=((0.0, "0"),),
         x_title=EVIL,
-        y_title="p",
         logarithmic=logarithmic,
         steps=steps,
     )
