@@ -36,6 +36,8 @@ __all__ = [
 _NORMAL = sentence("claim.drift.assumes_normal")
 _INDEPENDENT = sentence("claim.drift.assumes_independent")
 _SLOW = sentence("claim.drift.not_shown_small")
+_LEAST_TOLD = 1e-6
+"""A smaller p is told as at most this: nobody's assumptions hold so far out."""
 
 
 def baseline(found: Baseline) -> Claim:
@@ -164,7 +166,7 @@ def trend(found: MannKendall, slope: TheilSen, level: float = 0.01) -> Claim:
             lower=slope.lower,
             upper=slope.upper,
             confidence=_percent(slope.confidence),
-            p_value=_percent(found.p_value),
+            p_value=_percent(max(_LEAST_TOLD, found.p_value)),
             level=_percent(level),
         ),
         n=found.n,
@@ -190,7 +192,7 @@ def change_point(found: ChangePoint, interval: tuple[int, int], level: float = 0
             latest=interval[1] + 1,
             before=found.before,
             after=found.after,
-            p_value=_percent(found.p_value),
+            p_value=_percent(max(_LEAST_TOLD, found.p_value)),
             level=_percent(level),
         ),
         n=found.n,
