@@ -10,8 +10,8 @@ import msgspec
 from acceptance.lot.model import Settings
 from acceptance.planning import asking
 from acceptance.planning.model import SCHEMA, Plan
+from acceptance.planning.refusing import refusals
 from acceptance.refusal import BadInput
-from acceptance.statistics.domain import OutOfDomain
 
 __all__ = ["lot_plan_asked", "read_plan", "settings_asked"]
 
@@ -35,10 +35,8 @@ def lot_plan_asked(options: Mapping[str, Any]) -> Plan:
         if options.get(name) is not None:
             _require_aql(name, options)
             asked[name] = options[name]
-    try:
+    with refusals():
         return lot_plan(**asked)
-    except OutOfDomain as error:
-        raise BadInput(error.key, **error.values) from None
 
 
 def settings_asked(false_alarm: str, margin: str) -> Settings:

@@ -2,18 +2,15 @@
 
 from acceptance.planning.model import Plan
 from acceptance.planning.question import Question
-from acceptance.refusal import BadInput
-from acceptance.statistics.domain import OutOfDomain
+from acceptance.planning.refusing import refusals
 
 __all__ = ["plan_for"]
 
 
 def plan_for(question: Question) -> Plan:
     """The plan that answers; raises `BadInput` where there is none."""
-    try:
+    with refusals():
         return _plan(question)
-    except OutOfDomain as error:
-        raise BadInput(error.key, **error.values) from None
 
 
 def _plan(question: Question) -> Plan:
