@@ -16,15 +16,19 @@ def lot_comparison(found: LotComparison) -> Claim:
 
     The false-alarm rate is that of all measurements together, for normal noise.
     """
-    few = found.reason == "too_few"
+    decided = found.answer != "undecided"
+    coarse = decided and found.undecided
     return Claim(
         statement=_compared(found),
         n=found.lot_size,
         method="robust_z",
-        confidence=None if few else 1.0 - found.false_alarm,
-        assumptions=() if few else _assumed(found),
-        achieved={} if few else {"false_alarm_rate": found.false_alarm},
-        not_shown=sentence("claim.lots.not_shown_alike"),
+        confidence=1.0 - found.false_alarm if decided else None,
+        assumptions=_assumed(found) if decided else (),
+        achieved={"false_alarm_rate": found.false_alarm} if decided else {},
+        not_shown=sentence(
+            "claim.lots.not_shown_steps" if coarse else "claim.lots.not_shown_alike",
+            more=len(found.undecided),
+        ),
     )
 
 

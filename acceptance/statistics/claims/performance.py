@@ -113,6 +113,7 @@ def median(found: MedianInterval, unit: str = "1") -> Claim:
 def bootstrap(found: BootstrapInterval, unit: str = "1") -> Claim:
     """An estimate with its BCa interval; the achieved coverage is what simulations showed."""
     normal, skewed = coverage_seen(found.n)
+    is_known = found.confidence == 0.95 and found.statistic == "mean"
     return Claim(
         statement=sentence(
             "claim.performance.bootstrap",
@@ -133,7 +134,7 @@ def bootstrap(found: BootstrapInterval, unit: str = "1") -> Claim:
                 skewed=_percent(skewed),
             ),
         ),
-        achieved={"coverage": min(normal, skewed)} if found.confidence == 0.95 else {},
+        achieved={"coverage": min(normal, skewed)} if is_known else {},
         not_shown=sentence("claim.performance.not_shown_few"),
     )
 
@@ -174,6 +175,7 @@ def _answered(found: NonInferiority, unit: str, what: str) -> Sentence:
     if found.answer != "undecided":
         return sentence(f"claim.performance.{found.answer}_{found.better}", **values)
     key = "undecided_near" if found.needed is None else "undecided"
+    key = "undecided_few" if found.lower is None else key
     return sentence(f"claim.performance.{key}", **values)
 
 

@@ -44,7 +44,10 @@ Statistic = Callable[..., Any]
 
 
 class BootstrapInterval(NamedTuple):
-    """The statistic of the readings, its interval, and what the interval was corrected by."""
+    """The statistic of the readings, its interval, and what the interval was corrected by.
+
+    `statistic` is `mean`, `median` or `other`.
+    """
 
     estimate: float
     lower: float
@@ -54,6 +57,7 @@ class BootstrapInterval(NamedTuple):
     confidence: float
     n: int
     resamples: int
+    statistic: str
 
 
 def bca_interval(
@@ -78,18 +82,16 @@ def bca_interval(
     of = _statistic(statistic)
     sample = np.array(found)
     estimate = float(of(sample, axis=-1))
+    name = statistic if isinstance(statistic, str) else "other"
+    asked = confidence, len(found), resamples, name
     if sample.min() == sample.max():
-        return BootstrapInterval(
-            estimate, estimate, estimate, 0.0, 0.0, confidence, len(found), resamples
-        )
+        return BootstrapInterval(estimate, estimate, estimate, 0.0, 0.0, *asked)
     drawn = _resampled(sample, of, resamples, seed)
     bias, acceleration = _bias(drawn, estimate), _acceleration(sample, of)
     tail = (1.0 - confidence) / 2.0
     ends = [_shifted(share, bias, acceleration) for share in (tail, 1.0 - tail)]
     lower, upper = (float(end) for end in np.quantile(drawn, ends))
-    return BootstrapInterval(
-        estimate, lower, upper, bias, acceleration, confidence, len(found), resamples
-    )
+    return BootstrapInterval(estimate, lower, upper, bias, acceleration, *asked)
 
 
 def coverage_seen(n: int) -> tuple[float, float]:

@@ -40,8 +40,9 @@ class NonInferiority(NamedTuple):
     `estimate` is the mean (`method` t) or the median (`method` sign); `lower` and `upper` are its
     one-sided bounds at `confidence`, None where there are too few readings for them. `variation`
     is the standard deviation relative to the specification. `needed` is how many readings in all
-    would decide with probability 0.9, were the readings so far the truth; None where the answer is
-    there, or where the readings lie so near the limit that no sensible number would decide.
+    would decide with probability 0.9, were the readings so far the truth (where there are no bounds
+    yet: the fewest that have some); None where the answer is there, or where the readings lie so
+    near the limit that no sensible number would decide.
     """
 
     answer: Answer

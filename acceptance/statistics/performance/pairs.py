@@ -125,7 +125,7 @@ def _ratios(values: Sequence[float], peers: Sequence[float]) -> list[float]:
     if len(ours) != len(theirs):
         english = f"values and peers must be pairs, not {len(ours)} and {len(theirs)} readings"
         raise OutOfDomain(
-            "statistics.domain.performance_pairs", english, values=len(ours), peers=len(theirs)
+            "statistics.domain.performance_pairs", english, ours=len(ours), theirs=len(theirs)
         )
     return [one / other for one, other in zip(ours, theirs, strict=True)]
 

@@ -8,7 +8,7 @@ t-Test", JASA 60 (1965)); that of the sign test is binomial.
 import math
 from collections.abc import Callable
 
-from acceptance.statistics.distributions import binomial, noncentral_t, student
+from acceptance.statistics.distributions import binomial, noncentral_t, normal, student
 from acceptance.statistics.domain import (
     OutOfDomain,
     require_count,
@@ -66,8 +66,15 @@ def noninferiority_power(
 
 
 def t_repeats(effect: float, confidence: float, power: float) -> int | None:
-    """The fewest repeats that tell `effect` standard deviations from none; None beyond 10 000."""
-    return _fewest(lambda n: _t_power(n, effect, confidence) >= power, 2)
+    """The fewest repeats that tell `effect` standard deviations from none; None beyond 10 000.
+
+    Never fewer than the test would need that knows the deviation: the search starts there.
+    """
+    reach = -normal.quantile(1.0 - confidence) - normal.quantile(1.0 - power)
+    least = (max(reach, 0.0) / effect) ** 2 if effect > 1e-9 else math.inf
+    if least > _MOST:
+        return None
+    return _fewest(lambda n: _t_power(n, effect, confidence) >= power, max(2, math.ceil(least)))
 
 
 def median_repeats(share: float, confidence: float, power: float) -> int | None:
@@ -106,12 +113,12 @@ def _sign_power(n: int, share: float, confidence: float) -> float:
 
 
 def _fewest(enough: Callable[[int], bool], least: int) -> int | None:
-    """The first n that is enough, by doubling and halving; None beyond `_MOST`."""
-    low, high = least - 1, least
+    """The first n from `least` that is enough, by growing steps and halving; else None."""
+    low, high, step = least - 1, least, 1
     while not enough(high):
         if high >= _MOST:
             return None
-        low, high = high, min(2 * high, _MOST)
+        low, high, step = high, min(high + step, _MOST), 2 * step
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
