@@ -150,6 +150,14 @@ def test_every_lot_has_an_answer_that_fits_its_lists(
         assert turned.out_of_line == found.out_of_line
 
 
+@pytest.mark.parametrize(
+    "values",
+    [[5e-324, 0, 0, 0, 0, 0, 1e-320], [0, 0, 0, 0, 0, 5e-324, 1e150], [1e150, -1e150] * 4],
+)
+def test_no_score_is_infinite_at_the_ends_of_what_a_float_holds(values: list[float]) -> None:
+    assert all(math.isfinite(score) for score in out_of_line(values).scores)
+
+
 @given(st.permutations(list(range(9))))
 def test_the_order_of_machines_does_not_matter(order: list[int]) -> None:
     values = [*LOT, 80.0]

@@ -21,6 +21,7 @@ are too coarse to tell. No z is ever infinite.
 """
 
 import math
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
@@ -41,6 +42,8 @@ Worse: TypeAlias = Literal["higher", "lower"]
 
 FEWEST = 5
 """Machines below which nothing is judged: two that happen to agree would condemn the third."""
+
+_FARTHEST = sys.float_info.max
 
 _SAME = 1e-9
 """Readings closer than this share of the largest are one reading, written differently."""
@@ -139,7 +142,7 @@ class _Scale(NamedTuple):
     def of(cls, values: list[float], step: float, *, logarithmic: bool) -> "_Scale":
         if not logarithmic:
             spread = mad(values)
-            return cls(median(values), spread, spread + step / 2.0, logarithmic)
+            return cls(median(values), spread, spread + (step / 2.0 or step), logarithmic)
         logs = [math.log(value) for value in require_positive_readings("values", values)]
         centre, spread = math.exp(median(logs)), mad(logs)
         half = math.log1p(step / 2.0 / centre)
@@ -149,7 +152,8 @@ class _Scale(NamedTuple):
         away = math.log(value / self.centre) if self.logarithmic else value - self.centre
         if away == 0.0:
             return 0.0
-        return NORMAL_MAD * away / spread if spread > 0.0 else math.copysign(math.inf, away)
+        z = abs(NORMAL_MAD * away / spread) if spread > 0.0 else _FARTHEST
+        return math.copysign(min(z, _FARTHEST), away)
 
 
 def _sides(worse: Worse | None) -> int:
