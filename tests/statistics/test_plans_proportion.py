@@ -211,6 +211,26 @@ def test_a_staircase_of_one_step_is_the_fixed_plan(allowed: int, more: int, p: f
     assert ended.rejected == pytest.approx(stats.binom.sf(allowed, trials, p), rel=1e-9, abs=1e-18)
 
 
+def test_where_nearly_all_trials_fail_the_curve_is_exact_too() -> None:
+    plan = sequential_proportion_plan(0.01, 1.1, 0.05, 0.05)
+    found = sequential.exact(plan, 0.01)
+    assert (found.accept, found.expected_trials) == pytest.approx(trial_by_trial(plan, 0.99))
+    assert plan.consumer_risk == pytest.approx(found.accept, rel=1e-9)
+    assert max(plan.consumer_risk, plan.producer_risk) <= 0.05
+
+
+def test_where_no_lines_do_it_is_the_fixed_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = (0.95, 2.0, 0.1, 0.1)
+    fixed = two_risk_plan(*asked)
+    unmet = sequential._settled
+    monkeypatch.setattr(sequential, "_settled", lambda *given: unmet(*given)._replace(met=False))
+    plan = sequential_proportion_plan(*asked)
+    assert plan.accept_trials == (fixed.trials,) * fixed.reject
+    assert plan.producer_risk == pytest.approx(fixed.producer_risk, rel=1e-9)
+    assert plan.consumer_risk == pytest.approx(fixed.consumer_risk, rel=1e-9)
+    assert sequential.exact(plan, 0.5).expected_trials < 0.2 * fixed.trials
+
+
 def test_where_the_first_failure_rejects_it_is_the_fixed_plan() -> None:
     plan = sequential_proportion_plan(0.95, 100.0, 0.1, 0.1)
     assert plan.accept_trials == (two_risk_plan(0.95, 100.0, 0.1, 0.1).trials,)
@@ -228,6 +248,7 @@ def test_where_the_first_failure_rejects_it_is_the_fixed_plan() -> None:
         (0.95, 2.0, 0.1, math.nan),
         (0.95, 1.0005, 0.1, 0.1),
         (1 - 1e-12, 2.0, 0.1, 0.1),
+        (1e-300, 1.000000001, 0.1, 0.1),
     ],
 )
 def test_nonsense_and_what_nobody_tests_is_refused(asked: tuple[float, ...]) -> None:

@@ -119,5 +119,5 @@ def _poisson_reference(bounds: Bounds) -> tuple[float, Walk]:
 
 @lru_cache(maxsize=32)
 def _binomial_reference(bounds: Bounds) -> tuple[float, Walk]:
-    p = min(len(bounds.accept) / bounds.accept[-1], 0.9)
+    p = len(bounds.accept) / (bounds.accept[-1] + 1.0)
     return p, walk(bounds, binomial_law(p))

@@ -11,6 +11,7 @@ method", Technometrics 10. The mean exposure is Wald's identity, applied to each
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 from operator import mul
@@ -109,9 +110,8 @@ def _spent(counts: list[float], tails: list[float], length: float, rate: float) 
 def _products(bounds: Bounds) -> int:
     """About how many products the convolutions need: steps, open counts, terms of the law."""
     accept, reject = bounds
-    middle = len(accept) // 2
-    wide = sum(1 for at in reject if at <= accept[middle]) - middle
-    return 2 * len(accept) * max(wide, 1) * 16
+    open_counts = (bisect_right(reject, at) - r for r, at in enumerate(accept))
+    return 2 * 16 * sum(open_counts)
 
 
 def _by_hand(counts: list[float], pmf: list[float]) -> list[float]:

@@ -22,7 +22,7 @@ _ENOUGH_TURNS = 15
 """Turns after which risks that are within what was asked are good enough."""
 
 _MOST_TURNS = 40
-_MOST_PUSHES = 60
+_MOST_PUSHES = 30
 
 
 class Constants(NamedTuple):
@@ -98,7 +98,7 @@ def _pushed(at: Constants, asked: Risks, evaluate: Evaluate, inverse: Inverse) -
             return Found(at, risks, True, inverse)
         at = Constants(at.accept - push * (consumer > 0.0), at.reject + push * (producer > 0.0))
         risks = evaluate(at)
-        push *= 1.1
+        push *= 1.2
     return Found(at, risks, False, inverse)
 
 

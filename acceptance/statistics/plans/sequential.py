@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from acceptance.statistics.domain import require_positive
+from acceptance.statistics.domain import require_finite, require_positive
 from acceptance.statistics.plans.asked import require_discrimination, require_risks
 from acceptance.statistics.plans.laws import poisson_acceptance, poisson_law
 from acceptance.statistics.plans.lines import (
@@ -45,7 +45,7 @@ class SequentialPlan(NamedTuple):
     Hours are those of all machines together; 0 in `reject_hours` is never. The last failure that
     is not in the table rejects whenever it comes. The risks are exact; `adjusted` says that the
     lines are not the handbook's, `lines` is None where there are
-    none: in a given table, and where the first failure rejects.
+    none: in a given table, and where nothing does better than the fixed test.
     """
 
     mtbf: float
@@ -104,9 +104,10 @@ def sequential_plan(
     ratio, lower = require_discrimination(discrimination), require_positive("mtbf", mtbf)
     asked = require_risks(producer_risk, consumer_risk)
     end = roomy_truncation(ratio, asked)
-    if end.failures == 1:  # the first failure rejects: there is nothing to end early
-        return _plan(lower, ratio, Bounds((end.hours,), (0.0,)), adjusted=True)
-    found = settled(ratio, asked, end)
+    found = settled(ratio, asked, end) if end.failures > 1 else None
+    if found is None or not found.met:  # the fixed test, ended as soon as it rejects
+        bounds = Bounds((end.hours,) * end.failures, (0.0,) * end.failures)
+        return _plan(lower, ratio, bounds, adjusted=True)
     lines = Lines(slope(ratio) / lower, *found.constants)
     return _plan(lower, ratio, staircases(ratio, found.constants, end), lines, adjusted=True)
 
@@ -156,7 +157,7 @@ def _plan(
     producer, consumer = exact_risks(bounds, discrimination)
     return SequentialPlan(
         mtbf=mtbf,
-        upper_mtbf=mtbf * discrimination,
+        upper_mtbf=require_finite("mtbf", mtbf * discrimination),
         accept_hours=tuple(at * mtbf for at in bounds.accept),
         reject_hours=tuple(at * mtbf for at in bounds.reject),
         producer_risk=producer,

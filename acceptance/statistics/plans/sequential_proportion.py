@@ -48,7 +48,8 @@ class SequentialProportionPlan(NamedTuple):
 
     0 in `reject_trials` is never; the last failure that is not in the table rejects whenever it
     comes. `fraction` of failures is the unacceptable one, `acceptable_fraction` the good one; the
-    risks are exact. `lines` is None where the first failure rejects.
+    risks are exact. `lines` is None where no lines do better than the fixed plan, which it then
+    is, ended as soon as it rejects.
     """
 
     fraction: float
@@ -121,10 +122,11 @@ def sequential_proportion_plan(
     asked = require_risks(producer_risk, consumer_risk)
     lines = wald_proportion_lines(low, high, *asked)
     end = _roomy_end(low, high, asked)
-    if end.failures == 1:
-        trials = two_risk_plan(reliability, discrimination, *asked).trials
-        return _plan(low, high, Bounds((trials,), (0,)), None)
-    found = _settled(lines, low, high, asked, end)
+    found = _settled(lines, low, high, asked, end) if end.failures > 1 else None
+    if found is None or not found.met:
+        fixed = two_risk_plan(reliability, discrimination, *asked)
+        bounds = Bounds((fixed.trials,) * fixed.reject, (0,) * fixed.reject)
+        return _plan(low, high, bounds, None)
     lines = ProportionLines(-found.constants.accept, found.constants.reject, lines.s)
     return _plan(low, high, _staircases(lines, end), lines)
 
