@@ -87,7 +87,8 @@ def test_the_check_that_is_shown_judges_this_machine(example: Example, tmp_path:
     assert done.returncode in VERDICTS, done.stderr
     (result,) = json.loads(done.stdout)["results"]
     assert result["outcome"] in ("passed", "failed")
-    assert [one["name"] for one in result["measurements"]] == ["memory"]
+    assert all(one["outcome"] != "missing" for one in result["measurements"])
+    assert result["measurements"]
 
 
 def test_there_are_examples_to_run() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from acceptance.cli._documents import require_format, write_lot, write_plan
 from acceptance.cli._settings import find, language, language_option, print_json
 
 if TYPE_CHECKING:
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_FORMATS = (".html", ".json", ".md")
 _output_option = click.option(
     "--output",
     "-o",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the document to this file: .html, .md or .json.",
+    help="Write the document to FILE too: .html, .md or .json.",
 )
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -57,17 +57,17 @@ def plan(**options: Any) -> int:
     from acceptance.messages import Catalogue
 
     chosen = language(options["lang"])
-    _require_suffix(options["output"])
+    require_format(options["output"])
     made = lot_plan_asked(options)
     catalogue = Catalogue(chosen)
-    if options["output"]:
-        _write(options["output"], _plan_document(made, catalogue, options["output"].suffix))
-    elif options["as_json"]:
+    if options["as_json"]:
         print_json(_with_texts(made, catalogue))
     else:
         from acceptance.cli._lot_plan import lines
 
         _print(lines(made, catalogue, _width(), unicode=_has_unicode()))
+    if options["output"]:
+        write_plan(options["output"], made, catalogue)
     return 0
 
 
@@ -106,7 +106,7 @@ def judge(runs: tuple[str, ...], plan_file: Path | None, **options: Any) -> int:
     from acceptance.verdict import exit_code
 
     chosen = language(options["lang"])
-    _require_suffix(options["output"])
+    require_format(options["output"])
     settings = settings_asked(options["false_alarm"], options["margin"])
     asked = read_plan(plan_file) if plan_file else None
     judgement = _judged(runs, asked, settings)
@@ -118,7 +118,7 @@ def judge(runs: tuple[str, ...], plan_file: Path | None, **options: Any) -> int:
 
         _print(lines(judgement, catalogue))
     if options["output"]:
-        _write(options["output"], _document(judgement, catalogue, options["output"].suffix))
+        write_lot(options["output"], judgement, catalogue)
     return exit_code(judgement.verdict)
 
 
@@ -143,50 +143,10 @@ def _loaded(folders: "Iterable[Path]") -> "Iterator[Run]":
         yield load_run(folder)
 
 
-# -- documents ------------------------------------------------------------------------------------
-
-
 def _with_texts(document: Any, catalogue: "Catalogue") -> Any:
     from acceptance.cli._texts import with_texts
 
     return with_texts(document, catalogue)
-
-
-def _require_suffix(output: Path | None) -> None:
-    """A document that cannot be made is refused before the work, not after it."""
-    from acceptance.refusal import BadInput
-
-    if output is not None and output.suffix not in _FORMATS:
-        raise BadInput("bad.format", format=output.suffix or "–", formats=", ".join(_FORMATS))
-
-
-def _document(judgement: "LotJudgement", catalogue: "Catalogue", suffix: str) -> bytes:
-    if suffix == ".json":
-        return _json(judgement, catalogue)
-    from reports.lots import render
-
-    return render(judgement, suffix[1:], catalogue.language)
-
-
-def _plan_document(made: "Plan", catalogue: "Catalogue", suffix: str) -> bytes:
-    if suffix == ".json":
-        return _json(made, catalogue)
-    from reports.planning import render
-
-    return render(made, suffix[1:], catalogue.language)
-
-
-def _json(document: Any, catalogue: "Catalogue") -> bytes:
-    import msgspec
-
-    told = _with_texts(document, catalogue)
-    return msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
-
-
-def _write(path: Path, data: bytes) -> None:
-    from acceptance.cli._writing import write_document
-
-    click.echo(str(write_document(path, data)), err=True)
 
 
 # -- the terminal ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from acceptance.cli._documents import require_format, write_plan
 from acceptance.cli._settings import language, language_option, print_json
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from acceptance.planning.model import Plan
 
 __all__ = ["command"]
-
-_FORMATS = (".html", ".md")
 
 
 @click.command("plan")
@@ -38,7 +37,7 @@ _FORMATS = (".html", ".md")
     "--output",
     "-o",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write a document to FILE (.html or .md) instead.",
+    help="Write the document to FILE too: .html, .md or .json.",
 )
 @language_option
 def command(
@@ -56,34 +55,18 @@ def command(
     from acceptance.planning.question import read_question
 
     chosen = language(lang)
-    _require_format(output)
+    require_format(output)
     plan = plan_for(read_question(given, sequential=sequential))
     catalogue = Catalogue(chosen)
-    if output is not None:
-        _write(plan, output, catalogue)
-    elif as_json:
+    if as_json:
         from acceptance.cli._texts import with_texts
 
         print_json(with_texts(plan, catalogue))
     else:
         _print(plan, catalogue)
+    if output is not None:
+        write_plan(output, plan, catalogue)
     return 0
-
-
-def _require_format(output: Path | None) -> None:
-    """What cannot be written is refused before anything is computed."""
-    from acceptance.refusal import BadInput
-
-    if output is not None and output.suffix not in _FORMATS:
-        raise BadInput("bad.format", format=output.suffix or "–", formats=", ".join(_FORMATS))
-
-
-def _write(plan: "Plan", output: Path, catalogue: "Catalogue") -> None:
-    from acceptance.cli._writing import write_document
-    from reports.planning import render
-
-    data = render(plan, output.suffix[1:], catalogue.language)
-    click.echo(write_document(output, data), err=True)
 
 
 def _print(plan: "Plan", catalogue: "Catalogue") -> None:
