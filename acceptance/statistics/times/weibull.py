@@ -2,8 +2,10 @@
 
 Survival exp(-(t / scale) ** shape). A shape below 1: fewer failures as time goes on (infant
 mortality); 1: random; above 1: wear-out. Source: Cohen (1965), Technometrics 7, 579-588 (the
-likelihood with censoring); intervals by profile likelihood, Lawless (2003), Statistical Models and
-Methods for Lifetime Data, 5.4, with a limit for few failures (`drop_allowed`).
+likelihood with censoring); limits: Lawless (1978), Technometrics 20, conditionally on the
+sample's spacings. They hold as often as they say, on each side, where all have failed or the test
+ends with a failure. Where it ends at a time they are approximate: with a dozen failures a limit of
+90 % holds in 85 to 95 %; with five and far beyond the end in as few as 79 % (simulated).
 """
 
 import math
@@ -17,15 +19,19 @@ from acceptance.statistics.domain import (
 )
 from acceptance.statistics.interval import Interval, tail
 from acceptance.statistics.times.censoring import require_marked_times
+from acceptance.statistics.times.weibull_conditional import (
+    Knowledge,
+    crossing,
+    knowledge_of,
+    probability_hazard_above,
+    shape_quantile,
+)
 from acceptance.statistics.times.weibull_likelihood import (
     Sample,
-    crossing,
-    drop_allowed,
     log_shape,
-    most_likely_given,
+    power_sums,
     profile,
     sample_of,
-    sum_of_powers,
 )
 
 __all__ = [
@@ -63,6 +69,7 @@ class WeibullFit(NamedTuple):
     confidence: float
     log_likelihood: float
     sample: Sample
+    known: Knowledge
 
 
 class Estimate(NamedTuple):
@@ -86,16 +93,17 @@ def weibull_fit(
     pairs = require_marked_times(times, failed, positive=True)
     sample = _told(pairs)
     logarithm = log_shape(sample)
-    shape, best = math.exp(logarithm), profile(sample, logarithm)
+    shape, known = math.exp(logarithm), knowledge_of(sample, logarithm)
     return WeibullFit(
         shape=shape,
         scale=_product(sample.longest, _log_scale(sample, shape)),
-        shape_limits=_shape_limits(sample, logarithm, best, risk),
+        shape_limits=Interval(shape_quantile(known, risk), shape_quantile(known, 1.0 - risk)),
         n=len(pairs),
         failures=sample.failures,
         confidence=float(confidence),
-        log_likelihood=best - _constant(sample),
+        log_likelihood=profile(sample, logarithm) - _constant(sample),
         sample=sample,
+        known=known,
     )
 
 
@@ -115,7 +123,7 @@ def _told(pairs: list[tuple[float, bool]]) -> Sample:
 
 def _log_scale(sample: Sample, shape: float) -> float:
     """The logarithm of the most likely scale, relative to the longest time."""
-    return math.log(sum_of_powers(sample, shape) / sample.failures) / shape
+    return math.log(power_sums(sample, shape)[0] / sample.failures) / shape
 
 
 def _constant(sample: Sample) -> float:
@@ -123,32 +131,20 @@ def _constant(sample: Sample) -> float:
     return sample.failures * (sample.mean_failure_log + math.log(sample.longest))
 
 
-def _shape_limits(sample: Sample, logarithm: float, best: float, risk: float) -> Interval:
-    allowed = drop_allowed(sample.failures, risk)
-
-    def excess(at: float) -> float:
-        return 2.0 * (best - profile(sample, at)) - allowed
-
-    step = 1.0 / math.sqrt(sample.failures)
-    return Interval(
-        math.exp(crossing(excess, logarithm, -step)), _exp(crossing(excess, logarithm, step))
-    )
-
-
 def life(fit: WeibullFit, share: float, *, sides: int = 2) -> Estimate:
     """The time by which this `share` has failed, with limits: B10 is that of 0.1.
 
-    Profile likelihood, Lawless (2003) 5.4, at the confidence of the fit. Raises `OutOfDomain`.
+    Lawless (1978), at the confidence of the fit. Raises `OutOfDomain`.
     """
     share = require_probability("share", share)
     log_hazard = math.log(-math.log1p(-share))
     sample = fit.sample
     middle = _log_scale(sample, fit.shape) + log_hazard / fit.shape
 
-    def likely(log_time: float) -> float:
-        return most_likely_given(sample, log_time, log_hazard, math.log(fit.shape))
+    def failed_by(log_time: float) -> float:
+        return probability_hazard_above(fit.known, log_time, log_hazard)
 
-    limits = _limits(fit, likely, middle, 1.0 / fit.shape, sides)
+    limits = _limits(fit, failed_by, middle, 1.0 / fit.shape, sides)
     values = (_product(sample.longest, one) for one in (middle, *limits))
     return Estimate(*values)
 
@@ -156,7 +152,7 @@ def life(fit: WeibullFit, share: float, *, sides: int = 2) -> Estimate:
 def reliability(fit: WeibullFit, time: float, *, sides: int = 2) -> Estimate:
     """The share that is still running at a time, with limits; 1 at time 0.
 
-    Profile likelihood, Lawless (2003) 5.4, at the confidence of the fit. Raises `OutOfDomain`.
+    Lawless (1978), at the confidence of the fit. Raises `OutOfDomain`.
     """
     time = require_nonnegative("time", time)
     if not time:
@@ -164,10 +160,10 @@ def reliability(fit: WeibullFit, time: float, *, sides: int = 2) -> Estimate:
     log_time = math.log(time) - math.log(fit.sample.longest)
     middle = fit.shape * (log_time - _log_scale(fit.sample, fit.shape))
 
-    def likely(log_hazard: float) -> float:
-        return most_likely_given(fit.sample, log_time, log_hazard, math.log(fit.shape))
+    def below(log_hazard: float) -> float:
+        return 1.0 - probability_hazard_above(fit.known, log_time, log_hazard)
 
-    low, high = _limits(fit, likely, middle, 1.0, sides)
+    low, high = _limits(fit, below, middle, 1.0, sides)
     return Estimate(*(math.exp(-_exp(one)) for one in (middle, high, low)))
 
 
@@ -186,17 +182,15 @@ def failure_pattern(fit: WeibullFit) -> Pattern:
 
 
 def _limits(
-    fit: WeibullFit, likely: Callable[[float], float], middle: float, step: float, sides: int
+    fit: WeibullFit, surely_below: Callable[[float], float], middle: float, step: float, sides: int
 ) -> Interval:
-    """Where the profile of a quantity has fallen as far as the confidence of the fit allows."""
-    best = fit.log_likelihood + _constant(fit.sample)
-    allowed = drop_allowed(fit.failures, tail(fit.confidence, sides))
-
-    def excess(at: float) -> float:
-        return 2.0 * (best - likely(at)) - allowed
-
+    """Where the probability of being below, which rises, leaves out what the confidence allows."""
+    risk = tail(fit.confidence, sides)
     step /= math.sqrt(fit.failures)
-    return Interval(crossing(excess, middle, -step), crossing(excess, middle, step))
+    return Interval(
+        crossing(lambda at: risk - surely_below(at), middle, -step),
+        crossing(lambda at: surely_below(at) + risk - 1.0, middle, step),
+    )
 
 
 def _product(longest: float, log_ratio: float) -> float:
