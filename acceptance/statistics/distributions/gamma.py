@@ -90,9 +90,12 @@ def _by_quadrature(a: float, x: float) -> float:
 
     With t = x (1 + u) the log density changes by (a - 1)(log(1 + u) - u) - (x - a + 1) u.
     """
+    density = a * poisson_density(a, x)
+    if density == 0.0:
+        return 0.0  # so far out that nothing is left, where a slope may overflow
     slope, curve = x - a + 1.0, a - 1.0
     sign = 1.0 if slope >= 0.0 else -1.0
-    end = 2.0 * NEGLIGIBLE / (abs(slope) + math.sqrt(slope * slope + 2.0 * NEGLIGIBLE * curve))
+    end = 2.0 * NEGLIGIBLE / (abs(slope) + math.hypot(slope, math.sqrt(2.0 * NEGLIGIBLE * curve)))
 
     def log_density(u: float) -> float:
         return curve * log1p_minus(sign * u) - abs(slope) * u
@@ -102,7 +105,7 @@ def _by_quadrature(a: float, x: float) -> float:
     while sign > 0.0 and log_density(end) > -NEGLIGIBLE:
         end *= 1.1
     area = integral(lambda u: math.exp(log_density(u)), 0.0, end)
-    return area * a * poisson_density(a, x)
+    return area * density
 
 
 def _inverse(p: float, q: float, a: float) -> float:

@@ -97,3 +97,12 @@ def test_ends() -> None:
     assert (poisson.cdf(0, 0.0), poisson.survival(0, 0.0)) == (1.0, 0.0)
     assert (poisson.cdf(-1, 2.0), poisson.survival(-1, 2.0)) == (0.0, 1.0)
     assert chi_square.quantile(1e-300, 1.0) == 0.0  # 1e-600 is no float
+
+
+@pytest.mark.parametrize(
+    ("a", "x", "below"),
+    [(600.0, 1e308, 1.0), (1024.0, 1e200, 1.0), (1e6, 1e300, 1.0), (1e15, 1e14, 0.0)],
+)
+def test_what_lies_as_far_out_as_a_float_goes_is_answered(a: float, x: float, below: float) -> None:
+    assert gamma.lower(a, x) == below
+    assert gamma.upper(a, x) == 1.0 - below
