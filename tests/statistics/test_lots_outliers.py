@@ -82,6 +82,12 @@ def test_what_rounding_left_is_no_difference() -> None:
         assert out_of_line(values, logarithmic=logarithmic).answer == "in_line"
 
 
+@pytest.mark.parametrize("absurd", [1e9, 1e11, float(2**64 - 1), -1e150])
+def test_one_absurd_reading_does_not_make_the_others_equal(absurd: float) -> None:
+    assert out_of_line([*LOT, absurd]).out_of_line == (8,)
+    assert out_of_line([*LOT, 80.0, absurd]).out_of_line == (8, 9)
+
+
 def test_one_step_away_from_equal_readings_is_undecided_until_the_step_is_known() -> None:
     """The MAD is 0; is 99 one step of a coarse reading away, or many of a fine one?"""
     values = [100.0] * 9 + [99.0]

@@ -46,7 +46,10 @@ FEWEST = 5
 _FARTHEST = sys.float_info.max
 
 _SAME = 1e-9
-"""Readings closer than this share of the largest are one reading, written differently."""
+"""Readings closer than this share of a typical one are one reading, written differently.
+
+Typical is the median size: one absurd reading (a counter's 2^64) does not make the others equal.
+"""
 
 
 class LotComparison(NamedTuple):
@@ -175,7 +178,7 @@ def _step(values: list[float]) -> float:
 
 
 def _rounding(values: list[float]) -> float:
-    return _SAME * max(abs(value) for value in values)
+    return _SAME * median([abs(value) for value in values])
 
 
 def _is_relevant(away: float, smallest: float, worse: Worse | None) -> bool:
