@@ -10,7 +10,7 @@ import math
 from typing import Any, Literal, NamedTuple, Protocol
 
 from acceptance.planning.question import Question
-from acceptance.planning.rounding import percent, share_down, span, span_down, up
+from acceptance.planning.rounding import percent, share_asked, share_down, span, span_down, up
 from acceptance.statistics.distributions import beta, binomial, chi_square, poisson
 from acceptance.statistics.proportions import reliability_shown, trials_needed
 from acceptance.statistics.times.mtbf import hours_needed, mtbf_lower
@@ -125,8 +125,8 @@ class Trials(NamedTuple):
         return int(exposure)
 
     def told(self, truth: float) -> dict[str, Any]:
-        """In percent."""
-        return percent(truth)
+        """In percent; the target never more than was asked for."""
+        return share_asked(truth) if truth == self.question.target else percent(truth)
 
     def told_down(self, truth: float) -> dict[str, Any]:
         """In percent; the share that fails is rounded up."""

@@ -9,12 +9,14 @@ import math
 from typing import Any
 
 from acceptance.sentences import quantity
+from acceptance.units import format_quantity
 
 __all__ = [
     "chance",
     "clock_up",
     "down",
     "percent",
+    "share_asked",
     "share_down",
     "span",
     "span_down",
@@ -22,13 +24,16 @@ __all__ = [
     "up",
 ]
 
+_NEAREST = 99.9999999999
+"""Percent: as near to all of them as can be written."""
+
 _SLACK = 1e-6
 """Of a unit of the last digit: 40.000000000001 is 40."""
 
 
-def up(value: float) -> float:
-    """Not less than `value` (0 or more), short."""
-    step = _step(value)
+def up(value: float, digits: int = 3) -> float:
+    """Not less than `value` (0 or more), short: so many digits, one more from 1000 on."""
+    step = _step(value, digits)
     return _short(math.ceil(value / step - _SLACK) * step)
 
 
@@ -39,8 +44,9 @@ def down(value: float) -> float:
 
 
 def percent(fraction: float) -> dict[str, Any]:
-    """A share or a probability, as it is."""
-    return quantity(_short(100.0 * fraction), "%")
+    """A share or a probability, as it is; what is short of 1 is never told as 100 %."""
+    value = _short(100.0 * fraction)
+    return quantity(min(value, _NEAREST) if fraction < 1.0 else value, "%")
 
 
 def chance(probability: float) -> dict[str, Any]:
@@ -50,9 +56,19 @@ def chance(probability: float) -> dict[str, Any]:
     return quantity(_short(100.0 - float(f"{100.0 * (1.0 - probability):.2g}")), "%")
 
 
+def share_asked(fraction: float) -> dict[str, Any]:
+    """A success rate that was asked for: as it is, if its digits are few, else rounded down."""
+    exact = percent(fraction)
+    written = float(format_quantity(exact["value"], "%").removesuffix("\u00a0%"))
+    return exact if written <= exact["value"] else share_down(fraction)
+
+
 def share_down(fraction: float) -> dict[str, Any]:
-    """A success rate that was shown: what may fail is rounded up."""
-    return quantity(_short(100.0 - up(100.0 * (1.0 - fraction))), "%")
+    """A success rate that was shown: what may fail is rounded up, to the digits that are told."""
+    if fraction < 0.1:
+        return quantity(down(100.0 * fraction), "%")
+    failing = 100.0 * (1.0 - fraction)
+    return quantity(_short(100.0 - up(failing, 2 if failing < 1.0 else 3)), "%")
 
 
 def span(hours: float) -> dict[str, Any]:
@@ -87,10 +103,10 @@ def _unit(hours: float, longest: float) -> tuple[float, str]:
     return (1.0, "h") if hours <= longest else (1.0 / 24.0, "d")
 
 
-def _step(value: float) -> float:
-    if value <= 0.0:
+def _step(value: float, digits: int = 3) -> float:
+    if value < 1e-300:
         return 1.0
-    digits = 3 if value < 1000.0 else 4
+    digits += value >= 1000.0
     return float(f"1e{math.floor(math.log10(value)) + 1 - digits}")
 
 

@@ -9,12 +9,14 @@ from acceptance.planning.rounding import (
     clock_up,
     down,
     percent,
+    share_asked,
     share_down,
     span,
     span_down,
     up,
 )
 from acceptance.sentences import quantity
+from acceptance.units import format_quantity
 
 
 @given(st.floats(1e-9, 1e15))
@@ -72,6 +74,36 @@ def test_a_share_that_was_shown_is_never_rounded_to_more() -> None:
 @given(st.floats(0, 1, exclude_max=True))
 def test_shares_down(fraction: float) -> None:
     assert share_down(fraction)["value"] <= 100 * fraction + 1e-7
+
+
+@given(st.floats(0, 1, exclude_max=True))
+def test_shares_down_are_written_so(fraction: float) -> None:
+    for share in (share_down(fraction), share_asked(fraction)):
+        written = float(format_quantity(share["value"], "%").removesuffix("\u00a0%"))
+        assert written <= 100 * fraction * (1 + 1e-6)
+    assert share_asked(fraction)["value"] >= share_down(fraction)["value"] - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("fraction", "written"),
+    [
+        (0.95, "95"),
+        (0.9995, "99.95"),
+        (0.99876, "99.87"),
+        (0.999876, "99.987"),
+        (0.12345, "12.3"),
+        (0.0000123, "0.00123"),
+        (1 - 1e-15, "99.9999999999"),
+    ],
+)
+def test_a_share_that_was_asked_is_not_written_as_more(fraction: float, written: str) -> None:
+    share = share_asked(fraction)
+    assert format_quantity(share["value"], "%") == f"{written}\u00a0%"
+
+
+def test_nothing_short_of_1_is_told_as_100_percent() -> None:
+    assert percent(1.0) == quantity(100.0, "%")
+    assert percent(1.0 - 1e-16) == quantity(99.9999999999, "%")
 
 
 def test_chances_have_three_digits() -> None:
