@@ -33,6 +33,7 @@ def claims() -> Iterator[Claim]:
     yield from (proportions.success_rate(*x, 0.95) for x in ((59, 0), (59, 2), (1, 0), (5, 5)))
     yield from (proportions.success_rate(*x, 0.95) for x in ((0, 0), (10**6, 0), (10**6, 3)))
     yield proportions.success_rate(1, 0, 1e-6)
+    yield proportions.success_rate(10**12, 0, 1e-9)
     yield proportions.success_rate(1, 0, 1e-4, what=proportions.MACHINES)
     yield from (proportions.success_run(r, 0.95, c) for r in (0.9, 0.9999) for c in (0, 1))
     yield from (proportions.share(48, 50, 0.95, exact=exact) for exact in (True, False))

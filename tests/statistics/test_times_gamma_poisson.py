@@ -92,6 +92,7 @@ def test_the_test_time_reaches_the_probability(
 
 
 def test_what_is_already_known_needs_no_test() -> None:
+    assert probability_mtbf_above(GammaRate(0.5, 1e300), 1e-300) == 1.0
     assert gamma_test_hours(GammaRate(1.0, 1e9), 100.0, 0.9) == 0.0
 
 
@@ -107,6 +108,8 @@ def test_what_is_already_known_needs_no_test() -> None:
         (lambda: prior_from_quantiles(math.nan, 250.0), "finite"),
         (lambda: posterior(GammaRate(0.0, 10.0), 1.0, 0), "positive"),
         (lambda: posterior(GammaRate(1.0, -10.0), 1.0, 0), "positive"),
+        (lambda: mtbf_quantile(GammaRate(1e-300, 10.0), 0.5), "prior_shape"),
+        (lambda: mtbf_quantile(GammaRate(1e300, 10.0), 0.5), "prior_shape"),
         (lambda: posterior(GammaRate(1.0, 10.0), -1.0, 0), "nonnegative"),
         (lambda: posterior(GammaRate(1.0, 10.0), 1.0, -1), "count"),
         (lambda: mtbf_quantile(GammaRate(1.0, 10.0), 1.0), "probability"),

@@ -6,6 +6,7 @@ from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
 from acceptance.statistics.claims.rounding import at_least, at_most
 from acceptance.statistics.distributions import hypergeometric
+from acceptance.statistics.interval import complement
 from acceptance.statistics.proportions import (
     clopper_pearson,
     marked_in_lot,
@@ -56,7 +57,8 @@ def success_rate(
         said = sentence(f"claim.proportions.{key}", trials=trials, what=what)
     else:
         key = _shown_key(trials, failures)
-        said = _at_least(key, shown, confidence, trials=trials, failures=failures, what=what)
+        bad = clopper_pearson(failures, trials, confidence, sides=1).upper
+        said = _at_least(key, shown, bad, confidence, trials=trials, failures=failures, what=what)
     return Claim(
         statement=said,
         n=trials,
@@ -85,6 +87,7 @@ def success_run(
         statement=_at_least(
             "run_some" if failures else "run_none",
             reliability,
+            complement(reliability),
             confidence,
             trials=trials,
             failures=failures,
@@ -100,11 +103,13 @@ def success_run(
     )
 
 
-def _at_least(key: str, success: float, confidence: float, **values: object) -> Sentence:
+def _at_least(
+    key: str, success: float, failing: float, confidence: float, **values: object
+) -> Sentence:
     """The sentence with the success rate, or, where that is near 1, with one failure in so many."""
     values["confidence"] = _percent(confidence)
     if success > _HIGH:
-        one_in = math.floor(1.0 / (1.0 - success) * (1.0 + 1e-9))
+        one_in = math.floor((1.0 + 1e-9) / failing)
         return sentence(f"claim.proportions.{key}_rare", one_in=one_in, **values)
     shown = quantity(at_least(100.0 * success), "%")
     return sentence(f"claim.proportions.{key}", success=shown, **values)

@@ -16,7 +16,7 @@ from acceptance.statistics.domain import (
     require_positive,
     require_probability,
 )
-from acceptance.statistics.interval import complement, require_counted
+from acceptance.statistics.interval import LARGEST_COUNT, complement, require_counted
 
 __all__ = [
     "GammaRate",
@@ -102,7 +102,8 @@ def mtbf_quantile(known: GammaRate, probability: float) -> float:
 def probability_mtbf_above(known: GammaRate, mtbf: float) -> float:
     """The probability that the true MTBF is above `mtbf` hours. Raises `OutOfDomain`."""
     known = _known(known)
-    return gamma.lower(known.shape, known.hours / require_positive("mtbf", mtbf))
+    expected = known.hours / require_positive("mtbf", mtbf)
+    return gamma.lower(known.shape, expected) if expected < 1e4 * LARGEST_COUNT else 1.0
 
 
 def gamma_test_hours(prior: GammaRate, mtbf: float, probability: float, failures: int = 0) -> float:
@@ -118,4 +119,11 @@ def gamma_test_hours(prior: GammaRate, mtbf: float, probability: float, failures
 
 
 def _known(rate: GammaRate) -> GammaRate:
-    return GammaRate(require_positive("shape", rate.shape), require_positive("hours", rate.hours))
+    shape, hours = require_positive("shape", rate.shape), require_positive("hours", rate.hours)
+    most = 2 * LARGEST_COUNT
+    if not _WIDEST <= shape <= most:
+        english = f"shape must lie from {_WIDEST:g} to {most:.0e}, not {shape:g}"
+        raise OutOfDomain(
+            "statistics.domain.prior_shape", english, value=shape, least=_WIDEST, most=most
+        )
+    return GammaRate(shape, hours)
