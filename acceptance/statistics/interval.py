@@ -6,7 +6,7 @@ Two-sided (`sides=2`): the interval holds with the confidence, half of the rest 
 
 from typing import NamedTuple
 
-from acceptance.statistics.domain import OutOfDomain, require_count, require_probability
+from acceptance.statistics.domain import OutOfDomain, require_count, require_probability, told
 
 __all__ = ["LARGEST_COUNT", "Interval", "complement", "require_counted", "tail"]
 
@@ -47,6 +47,6 @@ def tail(confidence: float, sides: int) -> float:
     """
     risk = complement(require_probability("confidence", confidence))
     if isinstance(sides, bool) or sides not in {1, 2}:
-        english = f"sides must be 1 or 2, not {sides!r}"
+        english = f"sides must be 1 or 2, not {told(sides)}"
         raise OutOfDomain("statistics.domain.sides", english, value=sides)
     return risk / sides

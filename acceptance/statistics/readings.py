@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from acceptance.statistics.domain import OutOfDomain, require_positive, require_values
+from acceptance.statistics.domain import OutOfDomain, require_positive, require_values, told
 
 __all__ = ["require_one_of", "require_positive_readings", "require_readings"]
 
@@ -16,7 +16,7 @@ def require_readings(name: str, values: Sequence[float], *, least: int = 1) -> l
     found = require_values(name, values, least=least)
     for value in found:
         if abs(value) > _LARGEST:
-            english = f"{name} must lie within ±1e150, not {value!r}"
+            english = f"{name} must lie within ±1e150, not {told(value)}"
             raise OutOfDomain("statistics.domain.readings_large", english, name=name, value=value)
     return found
 
@@ -26,7 +26,7 @@ def require_positive_readings(name: str, values: Sequence[float], *, least: int 
     found = require_readings(name, values, least=least)
     for value in found:
         if require_positive(name, value) < _SMALLEST:
-            english = f"{name} must be 1e-150 or more, not {value!r}"
+            english = f"{name} must be 1e-150 or more, not {told(value)}"
             raise OutOfDomain("statistics.domain.readings_small", english, name=name, value=value)
     return found
 
@@ -35,7 +35,7 @@ def require_one_of(name: str, value: object, known: Collection[object]) -> None:
     """Raises `OutOfDomain` for a value that is none of those known."""
     if value not in known:
         words = ", ".join(str(one) for one in known)
-        english = f"{name} must be one of {words}, not {value!r}"
+        english = f"{name} must be one of {words}, not {told(value)}"
         raise OutOfDomain(
             "statistics.domain.readings_one_of", english, name=name, value=value, known=words
         )

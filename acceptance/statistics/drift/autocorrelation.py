@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from acceptance.statistics.domain import OutOfDomain
+from acceptance.statistics.domain import OutOfDomain, told
 from acceptance.statistics.drift.standardise import (
     FARTHEST,
     Baseline,
@@ -114,7 +114,7 @@ def residuals(
     scale = against.residual.scale
     if not scale > 0.0:
         centre, count = against.centre, against.residual.n
-        english = f"the {count} readings of the baseline around {centre!r} hold nothing new"
+        english = f"the {count} readings of the baseline around {told(centre)} hold nothing new"
         raise OutOfDomain(
             "statistics.domain.drift_constant_baseline", english, n=count, centre=centre
         )

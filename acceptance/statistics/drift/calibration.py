@@ -24,6 +24,7 @@ from acceptance.statistics.domain import (
     require_count,
     require_positive,
     require_probability,
+    told,
 )
 from acceptance.statistics.readings import require_one_of
 
@@ -167,7 +168,7 @@ def _check(setting: Setting) -> None:
 def _check_within(name: str, value: float, bounds: Sequence[float]) -> float:
     low, high = bounds
     if not low <= value <= high:
-        english = f"{name} must lie from {low} to {high}, not {value!r}"
+        english = f"{name} must lie from {low} to {high}, not {told(value)}"
         raise OutOfDomain(
             "statistics.domain.drift_outside", english, name=name, value=value, low=low, high=high
         )

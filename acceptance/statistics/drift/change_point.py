@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from acceptance.statistics.domain import OutOfDomain, require_count, require_probability
+from acceptance.statistics.domain import OutOfDomain, require_count, require_probability, told
 from acceptance.statistics.drift.autocorrelation import lag_one, midranks
 from acceptance.statistics.drift.energy import largest_energy
 from acceptance.statistics.readings import require_readings
@@ -209,7 +209,7 @@ def _check(n: int, permutations: int, block: int, *, energy: bool) -> None:
         english = f"a change is looked for in at most {most} readings, not {n}: take medians by day"
         raise OutOfDomain("statistics.domain.drift_too_many", english, value=n, most=most)
     if require_count("permutations", permutations, least=99) > 9999:
-        english = f"permutations must be at most 9999, not {permutations!r}"
+        english = f"permutations must be at most 9999, not {told(permutations)}"
         raise OutOfDomain(
             "statistics.domain.drift_too_large",
             english,

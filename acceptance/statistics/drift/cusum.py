@@ -10,7 +10,7 @@ shift since then as k + S/N over those N readings (Montgomery, "Statistical Qual
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from acceptance.statistics.domain import OutOfDomain, require_nonnegative, require_positive
+from acceptance.statistics.domain import OutOfDomain, require_nonnegative, require_positive, told
 from acceptance.statistics.readings import require_readings
 
 __all__ = [
@@ -99,7 +99,8 @@ def start(chart: CusumChart, seen: int = 0) -> CusumState:
     require_nonnegative("reference", chart.reference)
     require_positive("limit", chart.limit)
     if require_nonnegative("head_start", chart.head_start) >= chart.limit:
-        english = f"a head start of {chart.head_start!r} is too high: the limit is {chart.limit!r}"
+        given, limit = told(chart.head_start), told(chart.limit)
+        english = f"a head start of {given} is too high: the limit is {limit}"
         raise OutOfDomain(
             "statistics.domain.drift_head_start", english, value=chart.head_start, most=chart.limit
         )

@@ -15,6 +15,7 @@ from acceptance.statistics.domain import (
     require_count,
     require_nonnegative,
     require_positive,
+    told,
 )
 from acceptance.statistics.drift.run_length import (
     LARGEST_LIMIT,
@@ -61,7 +62,7 @@ def cusum_limit(
     """
     require_positive("run_length", run_length)
     if require_nonnegative("head_start", head_start) > 0.5:
-        english = f"a head start of {head_start!r} of the limit is too high: 0.5 is the highest"
+        english = f"a head start of {told(head_start)} of the limit is too high: 0.5 is the highest"
         raise OutOfDomain("statistics.domain.drift_head_start", english, value=head_start, most=0.5)
 
     def length(limit: float) -> float:

@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from acceptance.statistics.domain import OutOfDomain, require_positive
+from acceptance.statistics.domain import OutOfDomain, require_positive, told
 from acceptance.statistics.readings import require_readings
 
 __all__ = ["energy_statistic", "largest_energy"]
@@ -37,7 +37,7 @@ def energy_statistic(left: Sequence[float], right: Sequence[float], exponent: fl
         english = f"two samples of at most {_LONGEST} readings are compared, not {longest}"
         raise OutOfDomain("statistics.domain.drift_too_many", english, value=longest, most=_LONGEST)
     if require_positive("exponent", exponent) >= 2.0:
-        english = f"exponent must be below 2, not {exponent!r}"
+        english = f"exponent must be below 2, not {told(exponent)}"
         raise OutOfDomain(
             "statistics.domain.drift_too_large", english, name="exponent", value=exponent, most=2.0
         )

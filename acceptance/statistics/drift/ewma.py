@@ -14,6 +14,7 @@ from acceptance.statistics.domain import (
     require_count,
     require_finite,
     require_positive,
+    told,
 )
 from acceptance.statistics.readings import require_readings
 
@@ -118,7 +119,7 @@ def ewma(
 
 def _check(chart: EwmaChart) -> None:
     if require_positive("weight", chart.weight) > 1.0:
-        english = f"weight must be at most 1, not {chart.weight!r}"
+        english = f"weight must be at most 1, not {told(chart.weight)}"
         raise OutOfDomain(
             "statistics.domain.drift_too_large",
             english,

@@ -19,6 +19,7 @@ from acceptance.statistics.domain import (
     require_finite,
     require_nonnegative,
     require_positive,
+    told,
 )
 from acceptance.statistics.drift.absorption import Floats, mean_steps
 from acceptance.statistics.readings import require_one_of
@@ -126,7 +127,7 @@ def check_ewma(weight: float, width: float) -> float:
     require_positive("weight", weight)
     _check_below("weight", weight, 1.0)
     if weight < SMALLEST_WEIGHT:
-        english = f"weight must be {SMALLEST_WEIGHT} or more, not {weight!r}"
+        english = f"weight must be {SMALLEST_WEIGHT} or more, not {told(weight)}"
         raise OutOfDomain(
             "statistics.domain.drift_too_small",
             english,
@@ -217,7 +218,7 @@ def _check_head_start(head_start: float, limit: float, sides: int) -> None:
     require_nonnegative("head_start", head_start)
     if head_start >= limit or (sides == 2 and head_start > limit / 2.0):
         most = limit / sides
-        english = f"a head start of {head_start!r} is too high: {most!r} is the highest"
+        english = f"a head start of {told(head_start)} is too high: {told(most)} is the highest"
         raise OutOfDomain(
             "statistics.domain.drift_head_start", english, value=head_start, most=most
         )
@@ -225,7 +226,7 @@ def _check_head_start(head_start: float, limit: float, sides: int) -> None:
 
 def _check_below(name: str, value: float, most: float) -> None:
     if value > most:
-        english = f"{name} must be at most {most}, not {value!r}"
+        english = f"{name} must be at most {most}, not {told(value)}"
         raise OutOfDomain(
             "statistics.domain.drift_too_large", english, name=name, value=value, most=most
         )

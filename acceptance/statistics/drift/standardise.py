@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from acceptance.statistics.domain import OutOfDomain, require_positive
+from acceptance.statistics.domain import OutOfDomain, require_positive, told
 from acceptance.statistics.readings import require_readings
 from acceptance.statistics.robust import NORMAL_MAD, mad, median
 
@@ -76,8 +76,8 @@ def standardise(readings: Iterable[float | None], against: Baseline) -> list[flo
     """
     if not against.scale > 0.0:
         english = (
-            f"all {against.n} readings of the baseline are {against.centre!r}: how far another one"
-            " lies from them has no measure"
+            f"all {against.n} readings of the baseline are {told(against.centre)}: "
+            "how far another one lies from them has no measure"
         )
         raise OutOfDomain(
             "statistics.domain.drift_constant_baseline", english, n=against.n, centre=against.centre

@@ -11,7 +11,13 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from acceptance.statistics.domain import OutOfDomain, require_count, require_finite, require_values
+from acceptance.statistics.domain import (
+    OutOfDomain,
+    require_count,
+    require_finite,
+    require_values,
+    told,
+)
 from acceptance.statistics.ease_of_use.mean_interval import mean_interval
 from acceptance.statistics.interval import Interval
 
@@ -121,14 +127,14 @@ def grade(score: float) -> Grade:
 
 def _answer(value: int) -> int:
     if require_count("answer", value, least=1) > _MOST:
-        english = f"an answer is a whole number from 1 to {_MOST}, not {value!r}"
+        english = f"an answer is a whole number from 1 to {_MOST}, not {told(value)}"
         raise OutOfDomain("statistics.domain.sus_answer", english, value=value, most=_MOST)
     return int(value)
 
 
 def _require_score(value: float) -> float:
     if not 0.0 <= require_finite("score", value) <= _HIGHEST:
-        english = f"a score lies from 0 to 100, not {value!r}"
+        english = f"a score lies from 0 to 100, not {told(value)}"
         raise OutOfDomain("statistics.domain.sus_score", english, value=value)
     return float(value)
 

@@ -10,7 +10,7 @@ authors found the raw score nearer to the SUS. Both numbers are therefore always
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from acceptance.statistics.domain import OutOfDomain, require_count
+from acceptance.statistics.domain import OutOfDomain, require_count, told
 from acceptance.statistics.ease_of_use.mean_interval import mean_interval
 from acceptance.statistics.interval import Interval
 
@@ -95,7 +95,7 @@ def _pair(both: Sequence[int]) -> tuple[int, int]:
 
 def _answer(name: str, value: int) -> int:
     if require_count(name, value, least=1) > _POINTS:
-        english = f"{name} is a whole number from 1 to {_POINTS}, not {value!r}"
+        english = f"{name} is a whole number from 1 to {_POINTS}, not {told(value)}"
         raise OutOfDomain(
             "statistics.domain.umux_answer", english, name=name, value=value, most=_POINTS
         )

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from acceptance.statistics.distributions import student
-from acceptance.statistics.domain import OutOfDomain, require_count, require_probability
+from acceptance.statistics.domain import OutOfDomain, require_count, require_probability, told
 from acceptance.statistics.moments import mean_and_deviation
 from acceptance.statistics.readings import require_one_of, require_readings
 
@@ -113,7 +113,7 @@ def generalized_esd(values: Sequence[float], most: int, alpha: float = 0.05) -> 
     n = len(found)
     require_probability("alpha", alpha)
     if require_count("most", most, least=1) > n // 2:
-        english = f"most must be {n // 2} or fewer for {n} readings, not {most!r}"
+        english = f"most must be {n // 2} or fewer for {n} readings, not {told(most)}"
         raise OutOfDomain("statistics.domain.lots_most", english, value=most, most=n // 2, n=n)
     left, steps = list(range(n)), list[EsdStep]()
     for _ in range(most):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from acceptance.statistics.distributions import normal
-from acceptance.statistics.domain import OutOfDomain, require_count, require_probability
+from acceptance.statistics.domain import OutOfDomain, require_count, require_probability, told
 from acceptance.statistics.readings import require_one_of
 
 __all__ = ["HIGHEST", "LOWEST", "level_of_one", "robust_z_threshold"]
@@ -63,7 +63,9 @@ def robust_z_threshold(lot_size: int, level: float, *, sides: int = 2) -> float:
 def _require_level(level: float) -> None:
     require_probability("level", level)
     if not LOWEST <= level <= HIGHEST:
-        english = f"the level of one comparison must lie from {LOWEST} to {HIGHEST}, not {level!r}"
+        english = (
+            f"the level of one comparison must lie from {LOWEST} to {HIGHEST}, not {told(level)}"
+        )
         raise OutOfDomain(
             "statistics.domain.lots_level", english, value=level, least=LOWEST, most=HIGHEST
         )

@@ -7,7 +7,7 @@ one is a row. What makes no sense is refused here, in one sentence.
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from acceptance.statistics.domain import OutOfDomain
+from acceptance.statistics.domain import OutOfDomain, told
 
 __all__ = ["Assignment", "Model", "Named", "read"]
 
@@ -44,7 +44,7 @@ class Model(NamedTuple):
             parameter = self.names.index(name)
             if value in self.values[parameter]:
                 return parameter, self.values[parameter].index(value)
-        english = f"{what} names {name}={value!r}, which is no value of a parameter"
+        english = f"{what} names {name}={told(value)}, which is no value of a parameter"
         raise _refused("unknown", english, what=what, name=name, value=repr(value))
 
 
@@ -65,14 +65,14 @@ def read(parameters: Mapping[str, Sequence[Hashable]]) -> Model:
 
 def _values(name: str, values: Sequence[Hashable]) -> tuple[Hashable, ...]:
     if isinstance(values, str | bytes) or not isinstance(values, Sequence):
-        english = f"the values of {name} must be a list, not {values!r}"
+        english = f"the values of {name} must be a list, not {told(values)}"
         raise _refused("list", english, name=name, value=repr(values))
     if not values:
         raise _refused("no_values", f"{name} has no values", name=name)
     seen: set[Hashable] = set()
     for value in _told_apart(name, values):
         if value in seen:
-            english = f"{name} has the value {value!r} twice"
+            english = f"{name} has the value {told(value)} twice"
             raise _refused("twice", english, name=name, value=repr(value))
         seen.add(value)
     return tuple(values)
@@ -82,7 +82,7 @@ def _told_apart(name: str, values: Iterable[Any]) -> Iterable[Hashable]:
     """Values that equal themselves and can be looked up; a list or NaN is neither."""
     for value in values:
         if not isinstance(value, Hashable) or value != value:  # noqa: PLR0124 - NaN is not
-            english = f"{value!r} cannot be a value of {name}"
+            english = f"{told(value)} cannot be a value of {name}"
             raise _refused("value", english, name=name, value=repr(value))
         yield value
 

@@ -16,6 +16,7 @@ from acceptance.statistics.domain import (
     require_fraction,
     require_positive,
     require_probability,
+    told,
 )
 from acceptance.statistics.performance.median import bound_rank, readings_needed
 
@@ -92,7 +93,9 @@ def _effect(variation: float, margin: float, true_difference: float) -> float:
     require_fraction("margin", margin)
     room = margin + require_finite("true_difference", true_difference)
     if room <= 0.0:
-        english = f"a true difference of {true_difference!r} is not above a margin of {margin!r}"
+        english = (
+            f"a true difference of {told(true_difference)} is not above a margin of {told(margin)}"
+        )
         raise OutOfDomain(
             "statistics.domain.performance_no_room",
             english,

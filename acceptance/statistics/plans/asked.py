@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from acceptance.statistics.domain import OutOfDomain, require_positive, require_probability
+from acceptance.statistics.domain import OutOfDomain, require_positive, require_probability, told
 
 __all__ = [
     "MOST_FAILURES",
@@ -21,7 +21,7 @@ def require_discrimination(discrimination: float) -> float:
     if not require_positive("discrimination", discrimination) > 1.0:
         raise OutOfDomain(
             "statistics.domain.plans_discrimination",
-            f"discrimination must be more than 1, not {discrimination!r}: "
+            f"discrimination must be more than 1, not {told(discrimination)}: "
             "the good value has to be better than the unacceptable one",
             name="discrimination",
             value=discrimination,
@@ -38,7 +38,7 @@ def _risk(name: str, risk: float) -> float:
     if not require_probability(name, risk) < 0.5:
         raise OutOfDomain(
             "statistics.domain.plans_risk",
-            f"{name} must be below 0.5, not {risk!r}: at 0.5 a coin does as well",
+            f"{name} must be below 0.5, not {told(risk)}: at 0.5 a coin does as well",
             name=name,
             value=risk,
         )

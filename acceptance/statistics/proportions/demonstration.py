@@ -11,7 +11,7 @@ Analysis of Engineering Experiments (success run); Wilks (1941), Annals of Mathe
 import math
 
 from acceptance.statistics.distributions import binomial, gamma
-from acceptance.statistics.domain import OutOfDomain, require_probability
+from acceptance.statistics.domain import OutOfDomain, require_probability, told
 from acceptance.statistics.interval import LARGEST_COUNT, complement, require_counted
 from acceptance.statistics.proportions.intervals import clopper_pearson, require_observed
 
@@ -100,6 +100,6 @@ def tolerance_sample_size(
     require_probability("coverage", coverage)
     order = require_counted("order", order, least=1)
     if isinstance(sides, bool) or sides not in {1, 2}:
-        english = f"sides must be 1 or 2, not {sides!r}"
+        english = f"sides must be 1 or 2, not {told(sides)}"
         raise OutOfDomain("statistics.domain.sides", english, value=sides)
     return trials_needed(coverage, confidence, failures=order * sides - 1)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil, comb, floor
 
 from acceptance.statistics.distributions import hypergeometric
-from acceptance.statistics.domain import OutOfDomain, require_count, require_fraction
+from acceptance.statistics.domain import OutOfDomain, require_count, require_fraction, told
 
 __all__ = [
     "at_least",
@@ -37,7 +37,7 @@ def decimal(value: float) -> Fraction:
 def require_lot(name: str, lot: int, *, least: int = 1) -> int:
     """A whole number from `least` to 10^12, beyond which floats no longer count machines."""
     if require_count(name, lot, least=least) > _LARGEST:
-        english = f"{name} must not be more than {_LARGEST:.0e}, not {lot!r}"
+        english = f"{name} must not be more than {_LARGEST:.0e}, not {told(lot)}"
         raise OutOfDomain("statistics.domain.sampling_lot", english, name=name, largest=_LARGEST)
     return int(lot)
 

@@ -17,6 +17,7 @@ from acceptance.statistics.domain import (
     require_count,
     require_fraction,
     require_probability,
+    told,
 )
 from acceptance.statistics.sampling.exact import (
     at_least,
@@ -111,8 +112,8 @@ def _check(acceptable: float, producer_risk: float, limiting: float, consumer_ri
     require_probability("consumer_risk", consumer_risk)
     if acceptable >= limiting:
         english = (
-            f"acceptable_quality ({acceptable!r}) must be better than limiting_quality "
-            f"({limiting!r}): a smaller share of bad ones"
+            f"acceptable_quality ({told(acceptable)}) must be better than limiting_quality "
+            f"({told(limiting)}): a smaller share of bad ones"
         )
         raise OutOfDomain(
             "statistics.domain.sampling_qualities",
@@ -125,7 +126,7 @@ def _check(acceptable: float, producer_risk: float, limiting: float, consumer_ri
 def _large_enough(name: str, limiting: float) -> None:
     """Refuses a quality that not even 10^12 tests tell from none."""
     if limiting < _SMALLEST:
-        english = f"{name} must be at least {_SMALLEST}, not {limiting!r}"
+        english = f"{name} must be at least {_SMALLEST}, not {told(limiting)}"
         raise OutOfDomain(
             "statistics.domain.sampling_small", english, name=name, value=limiting, least=_SMALLEST
         )
@@ -146,8 +147,8 @@ def _far_enough(
         about /= 1.0 + about / lot
     if about * acceptable > _MOST_ACCEPTED:
         english = (
-            f"acceptable_quality ({acceptable!r}) and limiting_quality ({limiting!r}) are too "
-            f"close: about {about:.2g} tests would be needed to tell them apart"
+            f"acceptable_quality ({told(acceptable)}) and limiting_quality ({told(limiting)}) "
+            f"are too close: about {about:.2g} tests would be needed to tell them apart"
         )
         raise OutOfDomain(
             "statistics.domain.sampling_too_close",
@@ -160,8 +161,9 @@ def _far_enough(
 
 def _same_count(acceptable: float, limiting: float, lot: int, count: int) -> OutOfDomain:
     english = (
-        f"in a lot of {lot} acceptable_quality ({acceptable!r}) and limiting_quality "
-        f"({limiting!r}) are the same number of bad ones ({count}): name qualities further apart"
+        f"in a lot of {lot} acceptable_quality ({told(acceptable)}) and limiting_quality "
+        f"({told(limiting)}) are the same number of bad ones ({count}): "
+        "name qualities further apart"
     )
     return OutOfDomain(
         "statistics.domain.sampling_same_count",

@@ -15,7 +15,7 @@ confirmed by a second source.
 from functools import cache
 from typing import NamedTuple
 
-from acceptance.statistics.domain import OutOfDomain, require_positive
+from acceptance.statistics.domain import OutOfDomain, require_positive, told
 from acceptance.statistics.sampling.exact import require_lot
 
 __all__ = [
@@ -129,7 +129,7 @@ def _require_one_of(name: str, value: str, known: tuple[str, ...] | list[str]) -
 
 
 def _unknown(name: str, value: str, known: tuple[str, ...] | list[str]) -> OutOfDomain:
-    english = f"{name} must be one of {', '.join(known)}, not {value!r}"
+    english = f"{name} must be one of {', '.join(known)}, not {told(value)}"
     return OutOfDomain(
         "statistics.domain.sampling_one_of", english, name=name, value=value, known=", ".join(known)
     )

@@ -7,6 +7,7 @@ from acceptance.statistics.domain import (
     require_nonnegative,
     require_positive,
     require_values,
+    told,
 )
 
 __all__ = ["require_marked_times"]
@@ -36,6 +37,6 @@ def require_marked_times(
 
 def _mark(mark: bool) -> bool:
     if mark not in {True, False}:
-        english = f"failed must be true or false for each time, not {mark!r}"
+        english = f"failed must be true or false for each time, not {told(mark)}"
         raise OutOfDomain("statistics.domain.mark", english, value=repr(mark))
     return bool(mark)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from acceptance.statistics.distributions import normal
-from acceptance.statistics.domain import OutOfDomain, require_nonnegative
+from acceptance.statistics.domain import OutOfDomain, require_nonnegative, told
 from acceptance.statistics.interval import Interval, tail
 from acceptance.statistics.times.censoring import require_marked_times
 
@@ -69,7 +69,7 @@ def kaplan_meier(
     pairs = require_marked_times(times, failed)
     z = -normal.quantile(tail(confidence, 2))
     if limits not in {"log-log", "plain"}:
-        english = f"limits must be 'log-log' or 'plain', not {limits!r}"
+        english = f"limits must be 'log-log' or 'plain', not {told(limits)}"
         raise OutOfDomain("statistics.domain.survival_limits", english, value=limits)
     steps = tuple(_steps(pairs, z, _log_log if limits == "log-log" else _plain))
     return KaplanMeier(

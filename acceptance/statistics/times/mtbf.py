@@ -16,6 +16,7 @@ from acceptance.statistics.domain import (
     require_nonnegative,
     require_positive,
     require_probability,
+    told,
 )
 from acceptance.statistics.interval import Interval, complement, require_counted, tail
 
@@ -71,7 +72,7 @@ def hours_needed(mtbf: float, confidence: float, failures: int = 0) -> float:
 def _run(hours: float, failures: int, truncated: str) -> tuple[float, int]:
     hours, failures = require_nonnegative("hours", hours), require_counted("failures", failures)
     if truncated not in {"time", "failure"}:
-        english = f"truncated must be 'time' or 'failure', not {truncated!r}"
+        english = f"truncated must be 'time' or 'failure', not {told(truncated)}"
         raise OutOfDomain("statistics.domain.truncated", english, value=truncated)
     if failures and not hours:
         english = f"{failures} failures cannot come in no time"
