@@ -18,6 +18,7 @@ __all__ = ["lot_plan_asked", "read_plan", "settings_asked"]
 MOST_BYTES = 16 * 2**20
 _SHARES = ("limiting_quality", "risk", "acceptable_quality", "producer_risk")
 _WORDS = ("level", "inspection")
+_MOST_LOTS = 1000
 _NUMBER = re.compile(r"\s*(\d{1,6}(?:[.,]\d{1,9})?)\s*%?\s*", re.ASCII)
 
 
@@ -34,9 +35,29 @@ def lot_plan_asked(options: Mapping[str, Any]) -> Plan:
     for name in _WORDS:
         if options.get(name) is not None:
             _require_aql(name, options)
-            asked[name] = options[name]
+            asked[name] = options[name].upper() if name == "level" else options[name]
+    if options.get("allow_reduced") and options.get("earlier") is None:
+        needs = {"name": "--allow-reduced", "other": "--earlier"}
+        raise BadInput("statistics.domain.sampling_needs", **needs)
     with refusals():
+        if options.get("earlier") is not None:
+            return _in_series(asked, options)
         return lot_plan(**asked)
+
+
+def _in_series(asked: dict[str, Any], options: Mapping[str, Any]) -> Plan:
+    """The plan after earlier lots, which say which inspection it is."""
+    from acceptance.planning.series import series_plan
+
+    _require_aql("earlier", options)
+    for name in (*_SHARES, "inspection"):
+        if name in asked:
+            raise BadInput("bad.lot_series", option=_option(name))
+    counts = str(options["earlier"]).split(",")
+    if len(counts) > _MOST_LOTS:
+        raise BadInput("bad.lot_earlier", most=_MOST_LOTS)
+    bad = [asking.count("--earlier", count) for count in counts]
+    return series_plan(**asked, earlier=bad, reduce=bool(options.get("allow_reduced")))
 
 
 def settings_asked(false_alarm: str, margin: str) -> Settings:
