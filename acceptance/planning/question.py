@@ -106,12 +106,12 @@ def _require_fit(kind: str, options: Given, *, sequential: bool) -> None:
     risky = [name for name in _RISKS if name in options] + ["sequential"] * sequential
     sure = [name for name in ("confidence", "failures") if name in options]
     strange = [*risky, *(name for name in sure if name == "failures")]
-    if kind == "event_rate" and strange:
-        raise _misfit(strange[0], kind)
-    if risky and sure:
-        raise _misfit(sure[0], risky[0])
     if "trial" in options and kind != "reliability":
-        raise _misfit("trial", kind)
+        raise _misfit("trial", "trial", kind)
+    if kind == "event_rate" and strange:
+        raise _misfit("event", strange[0], kind)
+    if risky and sure:
+        raise _misfit("risks", sure[0], risky[0])
     missing = [name for name in _RISKS if name not in options] if risky else []
     if not risky and "confidence" not in options:
         missing = ["confidence"]
@@ -124,8 +124,8 @@ def _require_fit(kind: str, options: Given, *, sequential: bool) -> None:
         )
 
 
-def _misfit(name: str, other: str) -> BadInput:
-    return BadInput("bad.plan_together", option=_option(name), other=_option(other))
+def _misfit(why: str, name: str, other: str) -> BadInput:
+    return BadInput(f"bad.plan_together_{why}", option=_option(name), other=_option(other))
 
 
 def _risks(options: Given, *, sequential: bool) -> Risks:

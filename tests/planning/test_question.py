@@ -4,7 +4,9 @@ import pytest
 
 from acceptance.messages import Catalogue
 from acceptance.planning.question import Risks
+from acceptance.planning.refusing import refusals
 from acceptance.refusal import BadInput
+from acceptance.statistics.domain import OutOfDomain
 from tests.planning.asked import question
 
 RISKS = "--discrimination 2 --producer-risk 0.1 --consumer-risk 0.2"
@@ -70,14 +72,14 @@ def test_a_budget_of_trials_or_of_time() -> None:
         ("--mtbf 500h --discrimination 2", "bad.plan_missing"),
         ("--mtbf 500h --producer-risk 0.1 --consumer-risk 0.1", "bad.plan_missing"),
         ("--mtbf 500h --sequential", "bad.plan_missing"),
-        ("--mtbf 500h --confidence 80% --sequential", "bad.plan_together"),
-        (f"--mtbf 500h --confidence 80% {RISKS}", "bad.plan_together"),
-        (f"--mtbf 500h --failures 1 {RISKS}", "bad.plan_together"),
-        (f"--event-rate 1/h {RISKS}", "bad.plan_together"),
-        ("--event-rate 1/h --confidence 95% --sequential", "bad.plan_together"),
-        ("--event-rate 1/h --confidence 95% --failures 0", "bad.plan_together"),
-        ("--event-rate 1/h --confidence 95% --trial 5min", "bad.plan_together"),
-        ("--mtbf 500h --confidence 95% --trial 5min", "bad.plan_together"),
+        ("--mtbf 500h --confidence 80% --sequential", "bad.plan_together_risks"),
+        (f"--mtbf 500h --confidence 80% {RISKS}", "bad.plan_together_risks"),
+        (f"--mtbf 500h --failures 1 {RISKS}", "bad.plan_together_risks"),
+        (f"--event-rate 1/h {RISKS}", "bad.plan_together_event"),
+        ("--event-rate 1/h --confidence 95% --sequential", "bad.plan_together_event"),
+        ("--event-rate 1/h --confidence 95% --failures 0", "bad.plan_together_event"),
+        ("--event-rate 1/h --confidence 95% --trial 5min", "bad.plan_together_trial"),
+        ("--mtbf 500h --confidence 95% --trial 5min", "bad.plan_together_trial"),
         ("--reliability 95% --confidence 95% --budget 8h", "bad.plan_budget"),
         ("--reliability 95% --confidence 95% --budget 0", "bad.plan_count"),
         ("--reliability 95% --confidence 95% --trial 5min --budget 0h", "bad.plan_duration"),
@@ -115,3 +117,29 @@ def test_a_refusal_names_what_is_missing_and_what_fits() -> None:
     text = Catalogue("en").text(refused.value.sentence)
     assert text.startswith("--failures does not go with --event-rate: ")
     assert "--event-rate goes with --confidence" in text
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            OutOfDomain("statistics.domain.count", "", name="lot_size", least=2, value=1),
+            "--size must be a whole number, 2 or more, not 1",
+        ),
+        (
+            OutOfDomain("statistics.domain.plans_too_many_trials", "", fraction=1e-6, most=9),
+            "to judge a share of failures of 0.0001\u00a0% more than 9 trials would be needed",
+        ),
+        (
+            OutOfDomain("statistics.domain.sampling_qualities", "", acceptable=0.05, limiting=0.01),
+            (
+                "--acceptable-quality (5\u00a0%) must be a smaller share of bad ones than "
+                "--limiting-quality (1\u00a0%)"
+            ),
+        ),
+    ],
+)
+def test_what_a_formula_refuses_is_named_as_it_was_typed(error: OutOfDomain, said: str) -> None:
+    with pytest.raises(BadInput) as refused, refusals():
+        raise error
+    assert Catalogue("en").text(refused.value.sentence) == said

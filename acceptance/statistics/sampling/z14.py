@@ -118,8 +118,9 @@ def _column(aql: float) -> int:
         return AQLS.index(aql)
     below = max((one for one in AQLS if one < aql), default=None)
     above = min((one for one in AQLS if one > aql), default=None)
-    near = " and ".join(f"{one:g}" for one in (below, above) if one is not None)
-    english = f"aql {aql:g} is not in the table of ISO 2859-1: its neighbours there are {near}"
+    near = [one for one in (below, above) if one is not None]
+    told_near = " and ".join(f"{one:g}" for one in near)
+    english = f"aql {aql:g} is not in the table of ISO 2859-1: its neighbours there are {told_near}"
     raise OutOfDomain("statistics.domain.sampling_aql", english, value=aql, near=near)
 
 
