@@ -1,35 +1,30 @@
 """The judgement of a lot in words for a terminal: the verdict first, then why. Not escaped yet."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from acceptance.cli._terminal import Line
 from acceptance.lot.model import LotJudgement, Machine, Measured, OutOfLine
 from acceptance.lot.wording import cut
 from acceptance.messages import Catalogue
+from acceptance.messages.escape import for_terminal
 from acceptance.model import Claim
 from acceptance.sentences import quantity, sentence
 
-__all__ = ["Line", "lines"]
+__all__ = ["lines"]
 
 MOST_LINES = 40
 WIDEST = 56
 
 
-class Line(NamedTuple):
-    """One line; a heading is shown in bold."""
-
-    text: str
-    heading: bool = False
-
-
-def lines(judgement: LotJudgement, catalogue: Catalogue) -> Iterator[Line]:
-    """All of it, the weightiest first."""
-    words = _Words(catalogue)
+def lines(judgement: LotJudgement, catalogue: Catalogue, width: int) -> Iterator[Line]:
+    """All of it, the weightiest first; a table that `width` columns cannot hold is a list."""
+    words = _Words(catalogue, width)
     verdict = judgement.verdict
     yield Line(words.t("lot.says.verdict", decision=sentence(f"decision.{verdict.decision}")), True)
-    yield from (Line(f"  {catalogue.text(reason)}") for reason in verdict.reasons)
+    yield from (Line(f"  {catalogue.text(reason)}", hang=2) for reason in verdict.reasons)
     counts = {name: getattr(verdict, name) for name in ("tested", "size", "accepted", "returned")}
-    yield Line(f"  {words.t('lot.says.counts', **counts, open=verdict.open)}")
+    yield Line(f"  {words.t('lot.says.counts', **counts, open=verdict.open)}", hang=2)
     yield from words.plan(judgement)
     for standing in ("goes_back", "open"):
         yield from words.machines(judgement, standing)
@@ -46,8 +41,9 @@ def lines(judgement: LotJudgement, catalogue: Catalogue) -> Iterator[Line]:
 class _Words:
     """Writes for one reader."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, width: int) -> None:
         self.catalogue = catalogue
+        self.width = width
 
     def t(self, key: str, **values: Any) -> str:
         """One of the command's own sentences."""
@@ -57,12 +53,13 @@ class _Words:
         """A heading and a line for each sentence; nothing where there is none."""
         yield from self.section(heading, [self.catalogue.text(one) for one in told])
 
-    def section(self, heading: str, told: Sequence[str], **values: Any) -> Iterator[Line]:
+    def section(self, heading: str, told: Sequence[str], *, wrapped: bool = True) -> Iterator[Line]:
+        """A heading and so many lines as a screen holds."""
         if not told:
             return
         yield Line("")
-        yield Line(self.t(heading, **values), heading=True)
-        yield from (Line(f"  {line}") for line in told[:MOST_LINES])
+        yield Line(self.t(heading), heading=True)
+        yield from (Line(f"  {one}", wrapped=wrapped, hang=2) for one in told[:MOST_LINES])
         if len(told) > MOST_LINES:
             yield Line(f"  {self.t('lot.says.more', count=len(told) - MOST_LINES)}")
 
@@ -110,7 +107,10 @@ class _Words:
             return
         labels = {one.run: one.label for one in judgement.machines}
         rows = [self.heads(), *(self.row(m, odd, labels[odd.machine]) for m, odd in found)]
-        yield from self.section("lot.says.out_of_line", _table(rows))
+        table = _table(rows)
+        fits = max(map(len, table)) + 2 <= self.width
+        told = table if fits else _list(rows)
+        yield from self.section("lot.says.out_of_line", told, wrapped=not fits)
 
     def heads(self) -> list[str]:
         names = ("machine", "measurement", "value", "median", "distance", "side")
@@ -170,11 +170,18 @@ class _Words:
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Columns beside each other; control characters count as what they are shown as."""
-    from acceptance.messages.escape import for_terminal
-
     shown = [[cut(for_terminal(cell), WIDEST) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in shown
+    ]
+
+
+def _list(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The same for a narrow screen: `machine: measurement; value: ...; median: ...`."""
+    heads = rows[0][2:]
+    return [
+        "; ".join([f"{one[0]}: {one[1]}", *map(": ".join, zip(heads, one[2:], strict=True))])
+        for one in rows[1:]
     ]

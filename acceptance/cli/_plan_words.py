@@ -6,7 +6,7 @@ from acceptance.cli._curve import curve_lines
 from acceptance.cli._terminal import Line, Terminal
 from acceptance.messages import Catalogue
 from acceptance.planning.model import Plan
-from acceptance.planning.rounding import clock_up, up
+from acceptance.planning.tables import Rows, alternatives, sampling_numbers, stages
 from acceptance.sentences import Sentence, sentence
 
 __all__ = ["plan_lines"]
@@ -23,6 +23,7 @@ def plan_lines(plan: Plan, catalogue: Catalogue, to: Terminal) -> Iterator[Line]
     yield Line(catalogue.text(first), heading=True)
     yield Line("")
     yield from (Line(catalogue.text(one)) for one in others)
+    yield from _numbers(sampling_numbers(plan, catalogue))
     yield from _table(_rows(plan, catalogue), to.width)
     if plan.operating_characteristic is not None:
         yield Line("")
@@ -33,61 +34,38 @@ def plan_lines(plan: Plan, catalogue: Catalogue, to: Terminal) -> Iterator[Line]
         yield from (Line(line, wrapped=line.startswith("  "), hang=3) for line in drawn)
     yield from _listed(catalogue, "plan.head.cannot", plan.cannot)
     if plan.claim is not None:
-        yield from _listed(catalogue, "plan.head.assumes", plan.claim.assumptions)
+        yield from _listed(catalogue, "plan.head.assumes", _rests_on(plan))
         method = sentence(f"claim.method.{plan.claim.method}")
         yield Line(f"  {catalogue.text(sentence('plan.head.method', method=method))}", hang=2)
+
+
+def _rests_on(plan: Plan) -> Sequence[Sentence]:
+    """The claim of a plan for a lot says more than its sentences; that of a test repeats them."""
+    if plan.claim is None:
+        return ()
+    return (*([plan.claim.statement] if plan.sampling else []), *plan.claim.assumptions)
+
+
+def _numbers(told: dict[str, str]) -> Iterator[Line]:
+    """Names and numbers below each other."""
+    if not told:
+        return
+    yield Line("")
+    width = max(map(len, told))
+    yield from (Line(f"  {name:<{width}}  {value}", hang=2) for name, value in told.items())
 
 
 def _rows(plan: Plan, catalogue: Catalogue) -> list[Row]:
     """Allowed failures with their cost; of a sequential plan its lines. Heads first."""
     if plan.alternatives:
-        return _alternatives(plan, catalogue)
-    if plan.expected_exposure:
-        return _stages(plan, catalogue)
-    return []
+        return _first(alternatives(plan, catalogue), catalogue)
+    return _first(stages(plan, catalogue), catalogue) if plan.expected_exposure else []
 
 
-def _alternatives(plan: Plan, catalogue: Catalogue) -> list[Row]:
-    timed = plan.alternatives[0].hours is not None
-    heads = [catalogue.text("plan.head.failures"), _exposure_head(plan, catalogue)]
-    if timed:
-        many = "many" if plan.machines > 1 else "one"
-        said = sentence(f"plan.head.time_{many}", machines=plan.machines)
-        heads.append(catalogue.text(said))
-    rows = [tuple(heads)]
-    for one in plan.alternatives:
-        cells = [_number(one.failures, catalogue), _size(plan, one.exposure, catalogue)]
-        if one.hours is not None:
-            time = clock_up(one.hours)
-            cells.append(catalogue.quantity(time["value"], time["unit"]))
-        rows.append(tuple(cells))
-    return rows
-
-
-def _stages(plan: Plan, catalogue: Catalogue) -> list[Row]:
-    keys = ("plan.head.so_far", "plan.head.accept", "plan.head.reject")
-    rows = [tuple(catalogue.text(key) for key in keys)]
-    for stage in plan.stages[:MOST_STAGES]:
-        ends = (stage.accept_from, stage.reject_until)
-        cells = ["–" if end is None else _size(plan, end, catalogue) for end in ends]
-        rows.append((_number(stage.failures, catalogue), *cells))
-    if len(plan.stages) > MOST_STAGES:
-        left = len(plan.stages) - MOST_STAGES
-        rows.append((catalogue.text(sentence("plan.head.more", count=left)),))
-    return rows
-
-
-def _exposure_head(plan: Plan, catalogue: Catalogue) -> str:
-    trials = plan.exposure_unit == "1"
-    return catalogue.text("plan.head.trials" if trials else "plan.head.machine_hours")
-
-
-def _size(plan: Plan, exposure: float, catalogue: Catalogue) -> str:
-    return _number(exposure if plan.exposure_unit == "1" else up(exposure), catalogue)
-
-
-def _number(value: float, catalogue: Catalogue) -> str:
-    return catalogue.quantity(value, "1")
+def _first(table: Rows, catalogue: Catalogue) -> list[Row]:
+    left = len(table.rows) - MOST_STAGES
+    rows = [table.head, *table.rows[:MOST_STAGES]]
+    return [*rows, (catalogue.text(sentence("plan.head.more", count=left)),)] if left > 0 else rows
 
 
 def _table(rows: Sequence[Row], width: int) -> Iterator[Line]:

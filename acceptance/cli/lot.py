@@ -1,6 +1,5 @@
 """Plan how many machines of a lot to test, and judge the lot from their runs."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +47,14 @@ def command() -> None:
     type=click.Choice(["normal", "tightened", "reduced"]),
     help="Which of the tables of ISO 2859-1 (default: normal).",
 )
+@click.option(
+    "--earlier",
+    metavar="N,N,...",
+    help="Bad ones in the sample of each earlier lot, oldest first: they say which table.",
+)
+@click.option(
+    "--allow-reduced", is_flag=True, help="With --earlier: reduced inspection may be reached."
+)
 @_json_option
 @_output_option
 @language_option
@@ -63,9 +70,11 @@ def plan(**options: Any) -> int:
     if options["as_json"]:
         print_json(_with_texts(made, catalogue))
     else:
-        from acceptance.cli._lot_plan import lines
+        from acceptance.cli._plan_words import plan_lines
+        from acceptance.cli._terminal import print_lines, terminal
 
-        _print(lines(made, catalogue, _width(), unicode=_has_unicode()))
+        to = terminal()
+        print_lines(plan_lines(made, catalogue, to), to)
     if options["output"]:
         write_plan(options["output"], made, catalogue)
     return 0
@@ -115,8 +124,10 @@ def judge(runs: tuple[str, ...], plan_file: Path | None, **options: Any) -> int:
         print_json(_with_texts(judgement, catalogue))
     else:
         from acceptance.cli._lot_words import lines
+        from acceptance.cli._terminal import print_lines, terminal
 
-        _print(lines(judgement, catalogue))
+        to = terminal()
+        print_lines(lines(judgement, catalogue, to.width), to)
     if options["output"]:
         write_lot(options["output"], judgement, catalogue)
     return exit_code(judgement.verdict)
@@ -147,23 +158,3 @@ def _with_texts(document: Any, catalogue: "Catalogue") -> Any:
     from acceptance.cli._texts import with_texts
 
     return with_texts(document, catalogue)
-
-
-# -- the terminal ---------------------------------------------------------------------------------
-
-
-def _print(lines: "Iterable[Any]") -> None:
-    from acceptance.messages.escape import for_terminal
-
-    for line in lines:
-        click.secho(for_terminal(line.text), bold=line.heading)
-
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size().columns
-
-
-def _has_unicode() -> bool:
-    return "utf" in (getattr(sys.stdout, "encoding", None) or "").lower()

@@ -7,6 +7,7 @@ import msgspec
 
 from acceptance.messages import Catalogue
 from acceptance.planning.model import Plan
+from acceptance.planning.tables import sampling_numbers
 from acceptance.version import __version__
 from reports.planning.curve import CurveView, curve_view
 from reports.planning.tables import Table, tables
@@ -60,7 +61,7 @@ def plan_view(words: Words, plan: Plan) -> PlanView:
         sentences=tuple(said[1:]),
         cannot=tuple(words.says(s) for s in plan.cannot),
         asked=tuple(_asked(words, plan.asked)),
-        sampling=_sampling(words, plan),
+        sampling=tuple(Field(*told) for told in sampling_numbers(plan, words.catalogue).items()),
         tables=tuple(tables(words, plan)),
         curve=curve_view(words, curve) if curve and curve.points else None,
         claim=claim(words, plan.claim) if plan.claim else None,
@@ -85,19 +86,3 @@ def _asked_value(words: Words, name: str, value: Any) -> str:
     if name.endswith("_per_second") and isinstance(value, int | float):
         return quantity(words, value * 3600, "/h")
     return shown(words, name, value)
-
-
-def _sampling(words: Words, plan: Plan) -> tuple[Field, ...]:
-    found = plan.sampling
-    if found is None:
-        return ()
-    rows = {
-        "lot_size": quantity(words, found.lot_size),
-        "sample_size": quantity(words, found.sample_size),
-        "accept": quantity(words, found.accept),
-        "reject": quantity(words, found.reject),
-        "scheme": words.word("plan.scheme", found.scheme),
-        "code_letter": found.code_letter or "",
-        "inspection": words.word("plan.inspection", found.inspection) if found.inspection else "",
-    }
-    return tuple(Field(words.t(f"plan.document.{n}"), text) for n, text in rows.items() if text)

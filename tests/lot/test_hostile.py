@@ -30,7 +30,7 @@ def hostile_lot() -> LotJudgement:
 
 
 def test_a_terminal_sees_codes() -> None:
-    shown = "\n".join(for_terminal(line.text) for line in lines(hostile_lot(), Catalogue("en")))
+    shown = "\n".join(for_terminal(line.text) for line in lines(hostile_lot(), Catalogue("en"), 80))
     assert r"\x1b[31mOdd\u202e" in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown
