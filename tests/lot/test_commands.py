@@ -220,3 +220,38 @@ def test_a_broken_run_is_refused_by_its_path(lot: Lot, tmp_path: Path) -> None:
     done = lot.judge(runs=[str(broken), *lot.runs[1:]])
     assert done.code == 2
     assert str(broken) in done.sentence
+
+
+# -- a series of lots -----------------------------------------------------------------------------
+
+
+def series(lot: Lot, *arguments: str) -> Done:
+    return lot.bench.run("lot", "plan", "--size", "500", *arguments)
+
+
+def test_earlier_lots_say_which_inspection_it_is(lot: Lot) -> None:
+    told = json.loads(series(lot, "--aql", "1.0", "--earlier", "0,2,0,3", "--json").out)
+    assert told["sampling"]["inspection"] == "tightened"
+    reduced = ("--aql", "1.0", "--earlier", ",".join("0" * 15), "--allow-reduced", "--json")
+    assert json.loads(series(lot, *reduced).out)["sampling"]["inspection"] == "reduced"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--aql", "1.0", "--earlier", "x"), "--earlier x"),
+        (("--aql", "1.0", "--earlier", ""), "--earlier"),
+        (("--aql", "1.0", "--earlier", "0,51"), "lot 2 cannot have 51 bad ones"),
+        (("--aql", "1.0", "--earlier", "2,2,2,2,2,2,2"), "discontinued"),
+        (("--aql", "1.0", "--earlier", "0", "--inspection", "normal"), "do not go together"),
+        (("--limiting-quality", "5%", "--earlier", "0"), "--earlier"),
+        (("--aql", "1.0", "--allow-reduced"), "--allow-reduced"),
+        (("--aql", "1.0", "--earlier", ",".join("0" * 1001)), "more than 1"),
+    ],
+)
+def test_a_series_that_has_no_meaning_is_refused(
+    lot: Lot, arguments: tuple[str, ...], said: str
+) -> None:
+    done = series(lot, *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.sentence
