@@ -24,6 +24,7 @@ NOISE = np.random.default_rng(20).standard_normal(40).tolist()
 STEP = [one + (3.0 if place >= 20 else 0.0) for place, one in enumerate(NOISE)]
 RISE = [one + 0.3 * place for place, one in enumerate(NOISE)]
 FALL = [-one for one in RISE]
+WALK = np.cumsum(NOISE).tolist()
 CHART, AVERAGE = CusumChart(0.5, 8.0), EwmaChart(0.2, 3.0)
 KNOWN = Setting(None, 100)
 
@@ -40,12 +41,16 @@ CLAIMS = {
     "down": claims.cusum(cusum(FALL, CHART), CHART, Setting(30, 100, noise="residuals")),
     "quiet": claims.cusum(cusum(NOISE, CHART), CHART, KNOWN),
     "too narrow": claims.cusum(cusum(NOISE, CHART), CHART, Setting(5, 1000)),
+    "head start": claims.cusum(cusum(NOISE, CHART), CHART._replace(head_start=4.0), KNOWN),
     "wide": claims.cusum(cusum(NOISE, CHART), CHART._replace(limit=29.0), KNOWN),
     "average up": claims.ewma(ewma(RISE, AVERAGE), AVERAGE),
     "average down": claims.ewma(ewma(FALL, AVERAGE), AVERAGE._replace(asymptotic=False)),
     "average quiet": claims.ewma(ewma(NOISE, AVERAGE), AVERAGE),
     "rise": claims.trend(mann_kendall(RISE), theil_sen(range(40), RISE)),
     "fall": claims.trend(mann_kendall(FALL, autocorrelated=True), theil_sen(range(40), FALL)),
+    "bare limits": claims.trend(
+        mann_kendall(WALK, autocorrelated=True), theil_sen(range(40), WALK)
+    ),
     "no trend": claims.trend(mann_kendall(NOISE), theil_sen(range(40), NOISE)),
     "changed": claims.change_point(change_point(STEP), place_interval(STEP)),
     "unchanged": claims.change_point(change_point(NOISE, block=4), place_interval(NOISE)),
@@ -72,7 +77,7 @@ def told(name: str) -> str:
 
 def test_an_alarm_says_when_it_began_and_by_how_much() -> None:
     assert told("up").startswith("The readings rose: alarm at reading 2")
-    assert CLAIMS["up"].not_shown is None
+    assert CLAIMS["up"].not_shown == sentence("claim.drift.not_shown_cause")
     assert CLAIMS["quiet"].not_shown == sentence("claim.drift.not_shown_small")
 
 
@@ -85,6 +90,25 @@ def test_the_rate_is_that_of_the_baseline_at_hand() -> None:
     assert any("50\u00a0% or more" in one for one in words)
 
 
+def test_missing_readings_are_no_evidence_and_places_count_from_the_first_reading() -> None:
+    gaps = [None if place % 2 else one for place, one in enumerate(NOISE)]
+    assert claims.cusum(cusum(gaps, CHART), CHART, KNOWN).n == 20
+    assert claims.ewma(ewma(gaps, AVERAGE), AVERAGE).n == 20
+    later = cusum([3.0] * 20, CHART, cusum(NOISE, CHART).state)
+    values = claims.cusum(later, CHART, KNOWN).statement.values
+    assert later.alarms[0].at >= 40
+    assert values["count"] == 60
+
+
+def test_the_rate_is_that_of_the_chart_itself() -> None:
+    chart = CHART._replace(reference=0.25)
+    quiet = cusum(NOISE, chart)
+    own = claims.cusum(quiet, chart, KNOWN).achieved["false_alarm_rate"]
+    assert own > 2.0 * CLAIMS["quiet"].achieved["false_alarm_rate"]
+    assert CLAIMS["head start"].achieved == {}
+    assert CLAIMS["head start"].confidence is None
+
+
 def test_an_average_has_the_rate_of_its_run_length() -> None:
     expected = 1.0 / ewma_run_length(0.2, 3.0)
     assert CLAIMS["average quiet"].achieved == {"false_alarm_rate": pytest.approx(expected)}
@@ -95,6 +119,13 @@ def test_a_trend_is_told_with_its_slope() -> None:
     assert told("rise").startswith("The 40 readings rise steadily: by 0.")
     assert told("fall").startswith("The 40 readings fall steadily: by -0.")
     assert CLAIMS["fall"].method == "mann_kendall_autocorrelated"
+
+
+def test_limits_of_a_slope_that_take_no_account_of_autocorrelation_say_so() -> None:
+    found = mann_kendall(WALK, autocorrelated=True)
+    wide = claims.trend(found, theil_sen(range(40), WALK, factor=found.factor))
+    assert sentence("claim.drift.assumes_bare_limits") in CLAIMS["bare limits"].assumptions
+    assert sentence("claim.drift.assumes_bare_limits") not in wide.assumptions
 
 
 def test_a_change_is_told_with_its_place() -> None:

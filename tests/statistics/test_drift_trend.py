@@ -221,3 +221,8 @@ def test_ties_share_their_ranks() -> None:
 def test_nonsense_is_refused(nonsense: Any) -> None:
     with pytest.raises(OutOfDomain):
         nonsense()
+
+
+def test_no_slope_is_a_negative_zero() -> None:
+    found = theil_sen(range(5), [1.0] * 5)
+    assert [math.copysign(1.0, one) for one in (found.lower, found.slope, found.upper)] == [1.0] * 3

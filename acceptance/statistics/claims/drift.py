@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
 from acceptance.statistics.drift.autocorrelation import ResidualBaseline
-from acceptance.statistics.drift.calibration import CalibratedLimit, Setting, achieved_rate
+from acceptance.statistics.drift.calibration import (
+    Achieved,
+    CalibratedLimit,
+    Setting,
+    achieved_rate,
+)
 from acceptance.statistics.drift.change_point import ChangePoint
 from acceptance.statistics.drift.cusum import Cusum, CusumChart
 from acceptance.statistics.drift.design import Budget
@@ -36,6 +41,7 @@ __all__ = [
 _NORMAL = sentence("claim.drift.assumes_normal")
 _INDEPENDENT = sentence("claim.drift.assumes_independent")
 _SLOW = sentence("claim.drift.not_shown_small")
+_CAUSE = sentence("claim.drift.not_shown_cause")
 _LEAST_TOLD = 1e-6
 """A smaller p is told as at most this: nobody's assumptions hold so far out."""
 
@@ -116,21 +122,24 @@ def calibrated(found: CalibratedLimit) -> Claim:
 def cusum(found: Cusum, chart: CusumChart, setting: Setting) -> Claim:
     """What a CUSUM says of a series; `setting` tells its baseline, horizon and noise.
 
-    The false-alarm rate is the share of stable series with an alarm within the horizon.
+    The false-alarm rate is the share of stable series with an alarm within the horizon, for the
+    chart's own reference value; of a chart with a head start none is known.
     """
-    rate = achieved_rate(chart.limit, setting)
+    rate = achieved_rate(chart.limit, setting._replace(reference=chart.reference))
+    is_told = rate.bound == "equal" and not chart.head_start
     first = found.alarms[0] if found.alarms else None
-    values = {"count": len(found.upper), "limit": chart.limit, "horizon": setting.horizon}
+    values = {"count": found.known, "limit": chart.limit}
     if first:
-        values |= {"at": first.at + 1, "start": first.start + 1, "shift": abs(first.shift)}
+        values |= {"count": found.state.seen, "at": first.at + 1}
+        values |= {"start": first.start + 1, "shift": abs(first.shift)}
     return Claim(
         statement=sentence(f"claim.drift.cusum_{first.side if first else 'quiet'}", **values),
-        n=len(found.upper),
+        n=found.known,
         method="cusum",
-        confidence=1.0 - rate.rate if rate.bound == "equal" else None,
-        assumptions=(*_assumed(setting), _rate(rate.rate, rate.bound, setting.horizon)),
-        achieved={"false_alarm_rate": rate.rate} if rate.bound == "equal" else {},
-        not_shown=None if first else _SLOW,
+        confidence=1.0 - rate.rate if is_told else None,
+        assumptions=(*_assumed(setting), _rate(rate, setting, chart)),
+        achieved={"false_alarm_rate": rate.rate} if is_told else {},
+        not_shown=_CAUSE if first else _SLOW,
     )
 
 
@@ -138,26 +147,32 @@ def ewma(found: Ewma, chart: EwmaChart) -> Claim:
     """What an EWMA says of a series; the rate is per reading, for a known baseline."""
     first = found.alarms[0] if found.alarms else None
     run_length = ewma_run_length(chart.weight, chart.width)
-    values = {"count": len(found.averages), "width": chart.width, "run_length": round(run_length)}
+    values = {"count": found.known, "width": chart.width, "run_length": round(run_length)}
     if first:
-        values |= {"at": first.at + 1, "average": first.average}
+        values |= {"count": found.state.seen, "at": first.at + 1, "average": first.average}
     assumed = (_NORMAL, _INDEPENDENT, sentence("claim.drift.assumes_known"))
     early = () if chart.asymptotic else (sentence("claim.drift.assumes_early"),)
     return Claim(
         statement=sentence(f"claim.drift.ewma_{first.side if first else 'quiet'}", **values),
-        n=len(found.averages),
+        n=found.known,
         method="ewma",
         assumptions=(*assumed, *early),
         achieved={"false_alarm_rate": 1.0 / run_length} if chart.asymptotic else {},
-        not_shown=None if first else _SLOW,
+        not_shown=_CAUSE if first else _SLOW,
     )
 
 
 def trend(found: MannKendall, slope: TheilSen, level: float = 0.01) -> Claim:
-    """Whether a series rises or falls steadily, and by how much a unit of time."""
+    """Whether a series rises or falls steadily, and by how much a step from reading to reading.
+
+    Limits of the slope that do not allow for the autocorrelation (`theil_sen` with the `factor` of
+    `mann_kendall`) are told as such.
+    """
     side = "none" if found.p_value > level else "up" if found.s > 0 else "down"
     corrected = found.degrees < float("inf")
     dependence = "claim.drift.assumes_ar1" if corrected else "claim.drift.assumes_independent"
+    bare = found.factor > 1.0 and slope.factor < found.factor
+    limits = (sentence("claim.drift.assumes_bare_limits"),) if bare else ()
     return Claim(
         statement=sentence(
             f"claim.drift.trend_{side}",
@@ -172,7 +187,7 @@ def trend(found: MannKendall, slope: TheilSen, level: float = 0.01) -> Claim:
         n=found.n,
         method="mann_kendall_autocorrelated" if corrected else "mann_kendall",
         confidence=1.0 - level,
-        assumptions=(sentence(dependence), sentence("claim.drift.assumes_even")),
+        assumptions=(sentence(dependence), sentence("claim.drift.assumes_even"), *limits),
         achieved={} if corrected else {"false_alarm_rate": level},
         not_shown=sentence("claim.drift.not_shown_trend"),
     )
@@ -232,8 +247,11 @@ def _assumed(setting: Setting) -> tuple[Sentence, ...]:
     return (_NORMAL, sentence(f"claim.drift.assumes_{setting.noise}"))
 
 
-def _rate(rate: float, bound: str, horizon: int) -> Sentence:
-    return sentence(f"claim.drift.rate_{bound}", rate=_percent(rate), horizon=horizon)
+def _rate(rate: Achieved, setting: Setting, chart: CusumChart) -> Sentence:
+    if chart.head_start:
+        return sentence("claim.drift.rate_head_start")
+    share = _percent(rate.rate)
+    return sentence(f"claim.drift.rate_{rate.bound}", rate=share, horizon=setting.horizon)
 
 
 def _percent(share: float) -> dict[str, object]:

@@ -82,12 +82,16 @@ class CusumStep(NamedTuple):
 
 
 class Cusum(NamedTuple):
-    """A charted series: both sums at each reading, the alarms, and the state at the end."""
+    """A charted series: both sums at each reading, the alarms, and the state at the end.
+
+    `known` counts the readings of this call that were not missing.
+    """
 
     upper: tuple[float, ...]
     lower: tuple[float, ...]
     alarms: tuple[CusumAlarm, ...]
     state: CusumState
+    known: int = 0
 
 
 def start(chart: CusumChart, seen: int = 0) -> CusumState:
@@ -139,7 +143,9 @@ def cusum(
     """
     state = state or start(chart)
     steps: list[CusumStep] = []
+    known = 0
     for reading in readings:
+        known += reading is not None
         steps.append(step(chart, state, reading))
         state = steps[-1].state
     return Cusum(
@@ -147,6 +153,7 @@ def cusum(
         tuple(one.lower for one in steps),
         tuple(one.alarm for one in steps if one.alarm),
         state,
+        known,
     )
 
 

@@ -52,13 +52,17 @@ class EwmaAlarm(NamedTuple):
 
 
 class Ewma(NamedTuple):
-    """A charted series: average, limits and alarms at each reading, and the state at the end."""
+    """A charted series: average, limits and alarms at each reading, and the state at the end.
+
+    `known` counts the readings of this call that were not missing.
+    """
 
     averages: tuple[float, ...]
     lower: tuple[float, ...]
     upper: tuple[float, ...]
     alarms: tuple[EwmaAlarm, ...]
     state: EwmaState
+    known: int = 0
 
 
 def half_width(chart: EwmaChart, count: int | None = None) -> float:
@@ -97,6 +101,7 @@ def ewma(
     """
     _check(chart)
     state = state or EwmaState(chart.target)
+    charted = state.charted
     averages: list[float] = []
     widths: list[float] = []
     alarms: list[EwmaAlarm] = []
@@ -114,6 +119,7 @@ def ewma(
         tuple(chart.target + width for width in widths),
         tuple(alarms),
         state,
+        state.charted - charted,
     )
 
 

@@ -31,7 +31,10 @@ _SAMPLE = 40_000
 
 
 class TheilSen(NamedTuple):
-    """The slope in units of y a unit of x, its limits, and the line's value at x = 0."""
+    """The slope in units of y a unit of x, its limits, and the line's value at x = 0.
+
+    `factor` is the one for autocorrelation that the limits allow for.
+    """
 
     slope: float
     intercept: float
@@ -39,6 +42,7 @@ class TheilSen(NamedTuple):
     upper: float
     n: int
     confidence: float
+    factor: float = 1.0
 
 
 def theil_sen(
@@ -72,12 +76,14 @@ def theil_sen(
     first = max(0, math.floor((pairs - reach) / 2.0) - 1)
     last = min(pairs - 1, math.ceil((pairs + reach) / 2.0))
     wanted = [first, (pairs - 1) // 2, pairs // 2, last]
-    lower, below, above, upper = (_few if len(x) <= _SHORT else _many)(x, y, wanted)
+    found = (_few if len(x) <= _SHORT else _many)(x, y, wanted)
+    lower, below, above, upper = (one + 0.0 for one in found)  # no negative zero
     slope = below + (above - below) / 2.0
     if not math.isfinite(upper - lower):
         english = "times so close beside readings so far apart give no finite slope"
         raise OutOfDomain("statistics.domain.drift_no_slope", english)
-    return TheilSen(slope, median(y) - slope * median(x), lower, upper, len(x), confidence)
+    intercept = median(y) - slope * median(x)
+    return TheilSen(slope, intercept, lower, upper, len(x), confidence, factor)
 
 
 def _check(x: list[float], y: list[float]) -> None:
