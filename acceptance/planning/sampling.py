@@ -128,7 +128,7 @@ def _by_limit(lot: int, limiting: float, risk: float) -> _Answer:
             *say.single_bad(sampling, marked),
         ],
         say.cannot(sampling),
-        claims.zero_acceptance(lot, marked, sampling.sample_size, 1.0 - risk),
+        claims.zero_acceptance(lot, marked, sampling.sample_size, risk),
         [_mark("limiting", sampling, marked)],
     )
 
@@ -155,7 +155,7 @@ def _by_two_points(
             say.acceptable(sampling, acceptable[0], few),
         ],
         say.cannot(sampling),
-        claims.two_point(lot, few, many, sampling.sample_size, sampling.accept, 1.0 - limiting[1]),
+        claims.two_point(lot, few, many, sampling.sample_size, sampling.accept, limiting[1]),
         [_mark("acceptable", sampling, few), _mark("limiting", sampling, many)],
     )
 

@@ -13,6 +13,8 @@ __all__ = ["LARGEST_COUNT", "Interval", "complement", "require_counted", "tail"]
 LARGEST_COUNT = 10**12
 """What nobody counts further than: more trials or failures than this are a slip of the pen."""
 
+_LESS_THAN_ALL = 1.0 - 1e-16
+
 
 class Interval(NamedTuple):
     """A lower and an upper limit, in the unit of what is estimated; `inf` is no limit."""
@@ -24,9 +26,10 @@ class Interval(NamedTuple):
 def complement(share: float) -> float:
     """`1 - share` as it was meant: that of 0.95 is 0.05, not 0.050000000000000044.
 
-    A double from 0.5 to 1 is known to 16 decimals, so nothing is lost by rounding there.
+    A double from 0.5 to 1 is known to 16 decimals, so nothing is lost by rounding there. Never 1:
+    a share above 0 leaves less than all.
     """
-    return round(1.0 - share, 16)
+    return min(round(1.0 - share, 16), _LESS_THAN_ALL)
 
 
 def require_counted(name: str, value: int, *, least: int = 0) -> int:

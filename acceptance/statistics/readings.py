@@ -4,7 +4,12 @@ from collections.abc import Collection, Sequence
 
 from acceptance.statistics.domain import OutOfDomain, require_positive, require_values, told
 
-__all__ = ["require_one_of", "require_positive_readings", "require_readings"]
+__all__ = [
+    "require_one_of",
+    "require_positive_reading",
+    "require_positive_readings",
+    "require_readings",
+]
 
 _LARGEST = 1e150
 _SMALLEST = 1e-150
@@ -29,6 +34,11 @@ def require_positive_readings(name: str, values: Sequence[float], *, least: int 
             english = f"{name} must be 1e-150 or more, not {told(value)}"
             raise OutOfDomain("statistics.domain.readings_small", english, name=name, value=value)
     return found
+
+
+def require_positive_reading(name: str, value: float) -> float:
+    """One of them: a time or a rate, which is divided and multiplied; else `OutOfDomain`."""
+    return require_positive_readings(name, [value])[0]
 
 
 def require_one_of(name: str, value: object, known: Collection[object]) -> None:

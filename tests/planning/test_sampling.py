@@ -237,16 +237,33 @@ def test_every_switch_has_its_sentence() -> None:
             assert Catalogue(language).template(f"plan.switching.{why}")
 
 
-@pytest.mark.parametrize(("marked", "key"), [(1, "all_pass_none"), (2, "all_pass_some")])
-def test_the_claim_of_a_lot_that_passed(marked: int, key: str) -> None:
-    claim = claims.zero_acceptance(40, marked, 27, 0.9)
+@pytest.mark.parametrize(
+    ("marked", "sample", "key"), [(1, 36, "all_pass_none"), (2, 27, "all_pass_some")]
+)
+def test_the_claim_of_a_lot_that_passed(marked: int, sample: int, key: str) -> None:
+    claim = claims.zero_acceptance(40, marked, sample, 0.1)
     assert claim.statement.key == f"claim.sampling.{key}"
-    assert claim.n == 27
+    assert claim.n == sample
     assert claim.confidence == 0.9
     assert len(claim.assumptions) == 2
 
 
 def test_the_claim_of_two_points_that_leave_no_bad_one() -> None:
-    claim = claims.two_point(10, 0, 1, 9, 0, 0.9)
+    claim = claims.two_point(10, 0, 1, 9, 0, 0.1)
     assert claim.achieved["consumer_risk"] == pytest.approx(0.1)
     assert claim.achieved["producer_risk"] == 0.0
+
+
+def test_no_claim_is_made_of_a_sample_that_does_not_show_it() -> None:
+    """27 of 40 find a single bad one with probability 0.675, not 0.9."""
+    with pytest.raises(OutOfDomain, match=r"1 bad of 40 pass with probability 0\.325"):
+        claims.zero_acceptance(40, 1, 27, 0.1)
+    with pytest.raises(OutOfDomain, match=r"above 0\.1"):
+        claims.two_point(40, 1, 5, 20, 2, 0.1)
+
+
+def test_no_confidence_is_told_as_a_hundred_percent() -> None:
+    claim = claims.zero_acceptance(500_000, 250_000, 499_999, 1e-300)
+    assert claim.statement.values["confidence"] == {"value": 99.99, "unit": "%"}
+    assert claim.confidence is not None
+    assert claim.confidence < 1.0

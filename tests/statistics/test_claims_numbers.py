@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from acceptance.messages import Catalogue
 from acceptance.model import Claim
 from acceptance.statistics.claims import proportions, times
-from acceptance.statistics.claims.rounding import at_least, at_most
+from acceptance.statistics.claims.rounding import at_least, at_most, confident
 from acceptance.statistics.domain import OutOfDomain
 from acceptance.statistics.proportions import wilson_least_coverage
 from acceptance.statistics.times.gamma_poisson import GammaRate
@@ -156,6 +156,12 @@ def test_printed_limits_are_exact_where_they_are() -> None:
     assert (at_least(99.9999), at_most(0.00012341)) == (99.99, 0.0001235)
     assert (at_least(12345.6), at_most(12345.6)) == (12345.0, 12346.0)
     assert (at_least(0.0), at_most(math.inf), at_least(1e-300)) == (0.0, math.inf, 1e-300)
+
+
+def test_nothing_is_told_with_a_hundred_percent() -> None:
+    assert [confident(x) for x in (0.95, 0.99994, 1.0 - 1e-13)] == [95.0, 99.99, 99.99]
+    said = ENGLISH.text(proportions.success_run(0.9, 1.0 - 1e-13).statement)
+    assert "100" not in said
 
 
 def test_nonsense_is_refused_by_claims_too() -> None:

@@ -116,6 +116,12 @@ def test_72_hours_without_failure_show_31() -> None:
     assert mtbf_lower(72.0, 0, 0.9) == pytest.approx(31.27, abs=0.005)
 
 
+def test_a_confidence_of_next_to_nothing_shows_no_infinite_mtbf() -> None:
+    for confidence in (1e-17, 5e-324):
+        assert 100.0 < mtbf_lower(100.0, 0, confidence) < 100.0 / 1e-17
+        assert rate_interval(0, 100.0, confidence, 1).upper > 0.0
+
+
 def test_extremes() -> None:
     assert mtbf_interval(0.0, 0, 0.9) == Interval(0.0, math.inf)
     assert mtbf_lower(1.0, LARGEST_COUNT, 0.9) == pytest.approx(1e-12, rel=1e-4)
@@ -162,7 +168,7 @@ def test_other_nonsense_is_refused() -> None:
     with pytest.raises(OutOfDomain, match="one failure or more"):
         mtbf_lower(10.0, 0, 0.9, truncated="failure")
     with pytest.raises(OutOfDomain, match="'time' or 'failure'"):
-        mtbf_lower(10.0, 0, 0.9, truncated="boredom")  # type: ignore[arg-type]
+        mtbf_lower(10.0, 0, 0.9, truncated="boredom")  # type: ignore[arg-type]  # - no such word
     with pytest.raises(OutOfDomain, match="mtbf must be more than 0"):
         hours_needed(0.0, 0.9)
     with pytest.raises(OutOfDomain, match="events cannot come in no exposure"):

@@ -11,6 +11,8 @@ import math
 
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
+from acceptance.statistics.claims.rounding import confident
+from acceptance.statistics.interval import require_counted
 from acceptance.statistics.plans.decision import Decision
 from acceptance.statistics.plans.events import (
     EventPlan,
@@ -63,7 +65,7 @@ def _fixed_length(plan: FixedLengthPlan, method: str, machines: int) -> Claim:
             mtbf=_down(plan.mtbf, "h"),
             confidence=_confident(1.0 - plan.consumer_risk),
         ),
-        n=machines,
+        n=_machines(machines),
         method=method,
         confidence=1.0 - plan.consumer_risk,
         assumptions=_TIMES,
@@ -83,7 +85,7 @@ def sequential(plan: SequentialPlan, decision: Decision | None = None, machines:
             **_told(decision, "h"),
             **_confidences(plan.producer_risk, plan.consumer_risk),
         ),
-        n=machines,
+        n=_machines(machines),
         method="sequential_plan",
         confidence=_confidence(decision, plan.producer_risk, plan.consumer_risk),
         assumptions=_TIMES,
@@ -99,7 +101,7 @@ def proportion(plan: ProportionPlan) -> Claim:
             "claim.plans.proportion",
             trials=plan.trials,
             accept=plan.accept,
-            fraction=_percent(plan.fraction),
+            fraction=_up(100.0 * plan.fraction, "%"),
             confidence=_confident(1.0 - plan.consumer_risk),
         ),
         n=plan.trials,
@@ -118,8 +120,8 @@ def sequential_proportion(
     return Claim(
         statement=sentence(
             f"claim.plans.trials_{_standing(decision)}",
-            fraction=_percent(plan.fraction),
-            good=_percent(plan.acceptable_fraction),
+            fraction=_up(100.0 * plan.fraction, "%"),
+            good=_down(100.0 * plan.acceptable_fraction, "%"),
             most=plan.max_trials,
             **_told(decision, "1"),
             **_confidences(plan.producer_risk, plan.consumer_risk),
@@ -139,7 +141,7 @@ def events(plan: EventPlan) -> Claim:
     return Claim(
         statement=sentence(
             f"claim.plans.events_{'many' if many else 'one'}",
-            rate=quantity(plan.rate, "/h"),
+            rate=_up(plan.rate, "/h"),
             hours=_up(plan.hours, "h"),
             hours_each=_up(plan.hours_each, "h"),
             machines=plan.machines,
@@ -161,8 +163,8 @@ def events(plan: EventPlan) -> Claim:
 
 def nothing_seen(hours: float, confidence: float, machines: int = 1) -> Claim:
     """What `hours` of all machines together exclude when the event never came."""
-    rate, many = rate_excluded(hours, confidence), machines > 1
-    each = hours / machines
+    rate, machines = rate_excluded(hours, confidence), _machines(machines)
+    many, each = machines > 1, hours / machines
     return Claim(
         statement=sentence(
             "claim.plans.nothing_seen",
@@ -222,13 +224,17 @@ def _risks(producer: float | None, consumer: float) -> dict[str, float]:
     return {**risks, "consumer_risk": consumer}
 
 
+def _machines(machines: int) -> int:
+    return require_counted("machines", machines, least=1)
+
+
 def _percent(share: float) -> dict[str, object]:
     return quantity(100.0 * share, "%")
 
 
 def _confident(share: float) -> dict[str, object]:
     """A confidence in percent, never rounded up to more than it is."""
-    return quantity(math.floor(1e4 * share + 1e-6) / 100.0, "%")
+    return quantity(confident(share), "%")
 
 
 def _up(value: float, unit: str) -> dict[str, object]:

@@ -6,10 +6,12 @@ that the printed number is never more than what was shown.
 
 import math
 from collections.abc import Callable
+from typing import Any
 
-__all__ = ["at_least", "at_most"]
+__all__ = ["at_least", "at_most", "confident"]
 
 _WHOLE = 1000.0
+_HIGHEST = 99.99
 _NOISE = 1e-12
 _SMALLEST, _LARGEST = 1e-290, 1e15
 
@@ -22,6 +24,21 @@ def at_least(value: float) -> float:
 def at_most(value: float) -> float:
     """The smallest number of four digits that is not below `value`; whole from 1000 on."""
     return _rounded(value, math.ceil, 1.0 - _NOISE if value > 0.0 else 1.0 + _NOISE)
+
+
+def confident(share: float) -> float:
+    """A confidence in percent: rounded down, and never 100, which nothing is."""
+    return min(at_least(100.0 * share), _HIGHEST)
+
+
+def percent(share: float) -> dict[str, Any]:
+    """A share from 0 to 1 in percent, as it is."""
+    return quantity(100.0 * share, "%")
+
+
+def percent_at_least(share: float) -> dict[str, Any]:
+    """A share that was shown, or a confidence: never more than it is."""
+    return quantity(at_least(100.0 * share), "%")
 
 
 def _rounded(value: float, whole: Callable[[float], int], slack: float) -> float:

@@ -6,11 +6,15 @@ lots from a process of that quality (binomial).
 
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
+from acceptance.statistics.claims.rounding import confident
+from acceptance.statistics.domain import OutOfDomain, require_probability
+from acceptance.statistics.interval import complement
 from acceptance.statistics.sampling.characteristic import (
     lot_probability,
     marked_stopped,
     process_probability,
 )
+from acceptance.statistics.sampling.exact import at_most, decimal
 
 __all__ = ["aql_plan", "two_point", "zero_acceptance"]
 
@@ -20,29 +24,30 @@ _ASSUMPTIONS = (
 )
 
 
-def zero_acceptance(lot: int, marked: int, sample: int, confidence: float) -> Claim:
+def zero_acceptance(lot: int, marked: int, sample: int, risk: float) -> Claim:
     """What it shows that all of a sample pass, planned against `marked` bad ones in the lot.
 
-    Raises `OutOfDomain`. Source: `sampling.zero`.
+    `risk` is the consumer's, 1 less the confidence. Raises `OutOfDomain`, also where such a lot
+    passes more probably. Source: `sampling.zero`.
     """
     return Claim(
-        statement=_holds_at_most(lot, marked, sample, 0, confidence),
+        statement=_holds_at_most(lot, marked, sample, 0, risk),
         n=sample,
         method="zero_acceptance",
-        confidence=None if sample == lot else confidence,
+        confidence=None if sample == lot else complement(risk),
         assumptions=_ASSUMPTIONS,
         achieved={"consumer_risk": lot_probability(lot, marked, sample, 0)},
         not_shown=_not_shown(lot, sample),
     )
 
 
-def two_point(lot: int, few: int, many: int, sample: int, accept: int, confidence: float) -> Claim:
+def two_point(lot: int, few: int, many: int, sample: int, accept: int, risk: float) -> Claim:
     """The same for a two-point plan between `few` (acceptable) and `many` (limiting) bad ones."""
     return Claim(
-        statement=_holds_at_most(lot, many, sample, accept, confidence),
+        statement=_holds_at_most(lot, many, sample, accept, risk),
         n=sample,
         method="two_point_plan",
-        confidence=None if sample == lot else confidence,
+        confidence=None if sample == lot else complement(risk),
         assumptions=_ASSUMPTIONS,
         achieved={
             "producer_risk": 1.0 - lot_probability(lot, few, sample, accept),
@@ -78,8 +83,9 @@ def aql_plan(lot: int, aql: float, sample: int, accept: int) -> Claim:
     )
 
 
-def _holds_at_most(lot: int, marked: int, sample: int, accept: int, confidence: float) -> Sentence:
+def _holds_at_most(lot: int, marked: int, sample: int, accept: int, risk: float) -> Sentence:
     """What an accepted lot holds; in words of its own for none, and where all are tested."""
+    _require_shown(lot, marked, sample, accept, risk)
     if sample == lot:
         return sentence("claim.sampling.whole_lot", lot=lot)
     bad = "none" if marked == 1 else "some"
@@ -90,8 +96,24 @@ def _holds_at_most(lot: int, marked: int, sample: int, accept: int, confidence: 
         accept=accept,
         lot=lot,
         most=marked - 1,
-        confidence=quantity(100.0 * confidence, "%"),
+        confidence=quantity(confident(complement(risk)), "%"),
     )
+
+
+def _require_shown(lot: int, marked: int, sample: int, accept: int, risk: float) -> None:
+    """Refuses a claim that is not true: such a lot passes more probably than that."""
+    limit = decimal(require_probability("risk", risk))
+    passes = lot_probability(lot, marked, sample, accept)
+    if not at_most(limit, lot, marked, sample, accept):
+        english = f"{marked} bad of {lot} pass with probability {passes:.4g}, above {risk:.4g}"
+        raise OutOfDomain(
+            "statistics.domain.sampling_not_shown",
+            english,
+            marked=marked,
+            lot=lot,
+            probability=passes,
+            risk=risk,
+        )
 
 
 def _not_shown(lot: int, sample: int) -> Sentence:

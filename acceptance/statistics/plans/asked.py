@@ -6,11 +6,15 @@ from acceptance.statistics.domain import OutOfDomain, require_positive, require_
 
 __all__ = [
     "MOST_FAILURES",
+    "SMALLEST_RISK",
     "require_discrimination",
     "require_risks",
     "smallest",
     "too_many_failures",
 ]
+
+SMALLEST_RISK = 1e-12
+"""Below this nobody knows the assumptions of a test to be true."""
 
 MOST_FAILURES = 10_000
 """Allowed failures above which nobody runs a test: what it has to tell apart is too close."""
@@ -30,7 +34,7 @@ def require_discrimination(discrimination: float) -> float:
 
 
 def require_risks(producer_risk: float, consumer_risk: float) -> tuple[float, float]:
-    """Both risks, each below 0.5: at 0.5 a coin does as well as any test."""
+    """Both risks, each from `SMALLEST_RISK` to below 0.5, where a coin does as well as any test."""
     return _risk("producer_risk", producer_risk), _risk("consumer_risk", consumer_risk)
 
 
@@ -41,6 +45,14 @@ def _risk(name: str, risk: float) -> float:
             f"{name} must be below 0.5, not {told(risk)}: at 0.5 a coin does as well",
             name=name,
             value=risk,
+        )
+    if risk < SMALLEST_RISK:
+        raise OutOfDomain(
+            "statistics.domain.plans_risk_small",
+            f"{name} must be {SMALLEST_RISK:g} or more, not {told(risk)}: no test is that sure",
+            name=name,
+            value=risk,
+            least=SMALLEST_RISK,
         )
     return float(risk)
 

@@ -11,8 +11,9 @@ constant and what fails is repaired as good as new.
 from typing import NamedTuple
 
 from acceptance.statistics.distributions import chi_square, poisson
-from acceptance.statistics.domain import require_finite, require_positive
+from acceptance.statistics.domain import require_finite
 from acceptance.statistics.plans.asked import require_discrimination, require_risks, smallest
+from acceptance.statistics.readings import require_positive_reading
 
 __all__ = [
     "FixedLengthPlan",
@@ -48,7 +49,7 @@ def fixed_length_plan(
     Risks are fractions below 0.5. Raises `OutOfDomain` for nonsense, and where more than 10 000
     failures would have to be allowed.
     """
-    lower = require_positive("mtbf", mtbf)
+    lower = require_positive_reading("mtbf", mtbf)
     allowed = allowed_failures(discrimination, producer_risk, consumer_risk)
     hours = lower * shortest(allowed, consumer_risk)
     upper = lower * discrimination
@@ -65,7 +66,7 @@ def fixed_length_plan(
 
 def probability_of_acceptance(plan: FixedLengthPlan, mtbf: float) -> float:
     """How probably the plan accepts when the true MTBF is `mtbf` hours (above 0)."""
-    return poisson.cdf(plan.accept, plan.hours / require_positive("mtbf", mtbf))
+    return poisson.cdf(plan.accept, plan.hours / require_positive_reading("mtbf", mtbf))
 
 
 def allowed_failures(discrimination: float, producer_risk: float, consumer_risk: float) -> int:

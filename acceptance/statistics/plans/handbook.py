@@ -10,9 +10,9 @@ import math
 from typing import NamedTuple
 
 from acceptance.statistics.distributions import poisson
-from acceptance.statistics.domain import require_positive
 from acceptance.statistics.plans.asked import require_discrimination, require_risks
 from acceptance.statistics.plans.fixed import FixedLengthPlan
+from acceptance.statistics.readings import require_positive_reading
 
 __all__ = ["HANDBOOK_PLANS", "HandbookPlan", "nearest_handbook_plan"]
 
@@ -29,7 +29,7 @@ class HandbookPlan(NamedTuple):
 
     def at(self, mtbf: float) -> FixedLengthPlan:
         """The plan for a lower MTBF of `mtbf` hours, with its true risks."""
-        lower = require_positive("mtbf", mtbf)
+        lower = require_positive_reading("mtbf", mtbf)
         return FixedLengthPlan(
             hours=self.length * lower,
             accept=self.accept,

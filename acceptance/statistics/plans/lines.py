@@ -10,11 +10,12 @@ tests in the exponential case", Annals of Mathematical Statistics 26, and B. Eps
 import math
 from typing import NamedTuple
 
-from acceptance.statistics.domain import require_finite, require_positive
+from acceptance.statistics.domain import require_finite
 from acceptance.statistics.plans.asked import require_discrimination, require_risks, smallest
 from acceptance.statistics.plans.fixed import allowed_failures, longest, shortest
 from acceptance.statistics.plans.recursion import Bounds
 from acceptance.statistics.plans.search import Constants, Risks
+from acceptance.statistics.readings import require_positive_reading
 
 __all__ = [
     "Lines",
@@ -54,7 +55,7 @@ def wald_lines(
     mtbf: float, discrimination: float, producer_risk: float, consumer_risk: float
 ) -> Lines:
     """The lines of MIL-HDBK-781A 5.9, in failures over hours."""
-    lower, ratio = require_positive("mtbf", mtbf), require_discrimination(discrimination)
+    lower, ratio = require_positive_reading("mtbf", mtbf), require_discrimination(discrimination)
     start = wald_constants(ratio, *require_risks(producer_risk, consumer_risk))
     return Lines(slope(ratio) / lower, start.accept, start.reject)
 
@@ -63,7 +64,7 @@ def truncation(
     mtbf: float, discrimination: float, producer_risk: float, consumer_risk: float
 ) -> Truncation:
     """MIL-HDBK-781A 5.9.5: the smallest r, and T0 = theta0 chi2(alpha; 2r) / 2."""
-    lower = require_positive("mtbf", mtbf)
+    lower = require_positive_reading("mtbf", mtbf)
     allowed = allowed_failures(discrimination, producer_risk, consumer_risk)
     hours = lower * discrimination * longest(allowed, producer_risk)
     return Truncation(allowed + 1, require_finite("mtbf", hours))

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from acceptance.statistics.distributions import beta, binomial
 from acceptance.statistics.domain import (
     OutOfDomain,
-    require_count,
     require_fraction,
     require_probability,
 )
+from acceptance.statistics.interval import require_counted
 from acceptance.statistics.plans.asked import (
     require_discrimination,
     require_risks,
@@ -70,7 +70,7 @@ def success_run_plan(reliability: float, confidence: float, failures: int = 0) -
     """
     fraction = 1.0 - require_probability("reliability", reliability)
     risk = 1.0 - require_probability("confidence", confidence)
-    allowed = require_count("failures", failures)
+    allowed = require_counted("failures", failures)
     trials = fewest_trials(fraction, allowed, risk)
     return ProportionPlan(
         trials, allowed, allowed + 1, binomial.cdf(allowed, trials, fraction), fraction

@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from acceptance.statistics.domain import require_finite, require_positive
+from acceptance.statistics.domain import require_finite
 from acceptance.statistics.plans.asked import require_discrimination, require_risks
 from acceptance.statistics.plans.laws import poisson_acceptance, poisson_law
 from acceptance.statistics.plans.lines import (
@@ -27,6 +27,7 @@ from acceptance.statistics.plans.recursion import Bounds, walk
 from acceptance.statistics.plans.search import Constants
 from acceptance.statistics.plans.settling import exact_risks, settled
 from acceptance.statistics.plans.tables import require_staircases
+from acceptance.statistics.readings import require_positive_reading
 
 __all__ = [
     "Exact",
@@ -101,7 +102,7 @@ def sequential_plan(
     number of failures from MIL-HDBK-781A 5.9.5 on that leaves lines room to end tests early.
     Raises `OutOfDomain` for nonsense, and where more than 4000 failures may have to be seen.
     """
-    ratio, lower = require_discrimination(discrimination), require_positive("mtbf", mtbf)
+    ratio, lower = require_discrimination(discrimination), require_positive_reading("mtbf", mtbf)
     asked = require_risks(producer_risk, consumer_risk)
     end = roomy_truncation(ratio, asked)
     found = settled(ratio, asked, end) if end.failures > 1 else None
@@ -124,18 +125,18 @@ def table_plan(
     rejects (None: never). What the second has beyond the first always rejects. Raises
     `OutOfDomain` where a staircase falls or the two do not fit together.
     """
-    ratio, lower = require_discrimination(discrimination), require_positive("mtbf", mtbf)
+    ratio, lower = require_discrimination(discrimination), require_positive_reading("mtbf", mtbf)
     return _plan(lower, ratio, require_staircases(accept_hours, reject_hours, lower))
 
 
 def probability_of_acceptance(plan: SequentialPlan, mtbf: float) -> float:
     """How probably the plan accepts when the true MTBF is `mtbf` hours (above 0)."""
-    return poisson_acceptance(plan.bounds, 1.0 / require_positive("mtbf", mtbf))
+    return poisson_acceptance(plan.bounds, 1.0 / require_positive_reading("mtbf", mtbf))
 
 
 def exact(plan: SequentialPlan, mtbf: float) -> Exact:
     """Probabilities and mean length of the test when the true MTBF is `mtbf` hours (above 0)."""
-    rate = 1.0 / require_positive("mtbf", mtbf)
+    rate = 1.0 / require_positive_reading("mtbf", mtbf)
     ended = walk(plan.bounds, poisson_law(rate))
     return Exact(
         accept=min(math.fsum(ended.accepted), 1.0),

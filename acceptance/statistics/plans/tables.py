@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from acceptance.statistics.domain import OutOfDomain, require_nonnegative, require_positive
+from acceptance.statistics.domain import OutOfDomain, require_nonnegative
 from acceptance.statistics.plans.recursion import Bounds
+from acceptance.statistics.readings import require_positive_reading
 
 __all__ = ["require_staircases"]
 
@@ -17,7 +18,8 @@ def require_staircases(
     What `reject` has beyond `accept` is left out: such a failure always rejects. Raises
     `OutOfDomain` where one falls, or counts would both accept and reject.
     """
-    accepting = [require_positive("accept", at) / unit for at in accept]
+    require_positive_reading("unit", unit)
+    accepting = [require_positive_reading("accept", at) / unit for at in accept]
     rejecting = [0.0 if at is None else require_nonnegative("reject", at) / unit for at in reject]
     if not accepting or len(rejecting) < len(accepting):
         raise _unfit("short", "a table needs a rejection for each number of failures it accepts")

@@ -35,11 +35,9 @@ def trials_needed(reliability: float, confidence: float, failures: int = 0) -> i
     unreliability = complement(require_probability("reliability", reliability))
     risk = complement(require_probability("confidence", confidence))
     failures = require_counted("failures", failures)
-    if unreliability >= 1.0:  # a reliability of less than 1e-16: any trial shows it
-        return failures + 1
     if failures:
         return _least(failures, unreliability, risk)
-    needed = math.log(risk) / math.log1p(-unreliability) if risk < 1.0 else 0.0
+    needed = math.log(risk) / math.log1p(-unreliability)
     return max(1, math.ceil(_possible(needed) * (1.0 - TIE)))
 
 

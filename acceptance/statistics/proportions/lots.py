@@ -8,7 +8,7 @@ Statistician 41, 215-218; Clopper & Pearson's argument in a finite lot.
 from collections.abc import Callable
 
 from acceptance.statistics.distributions import hypergeometric
-from acceptance.statistics.domain import OutOfDomain, require_count
+from acceptance.statistics.domain import OutOfDomain, require_count, told
 from acceptance.statistics.interval import Interval, tail
 
 __all__ = ["LARGEST_LOT", "marked_in_lot"]
@@ -53,13 +53,13 @@ def _drawn(lot: int, sample: int, found: int) -> tuple[int, int, int]:
     lot = require_count("lot", lot, least=1)
     sample, found = require_count("sample", sample), require_count("found", found)
     if lot > LARGEST_LOT:
-        english = f"a lot has {LARGEST_LOT} machines at most, not {lot}"
+        english = f"a lot has {LARGEST_LOT} machines at most, not {told(lot)}"
         raise OutOfDomain("statistics.domain.lot_too_large", english, value=lot, most=LARGEST_LOT)
     if sample > lot:
-        english = f"a sample of {sample} cannot be drawn from a lot of {lot}"
+        english = f"a sample of {told(sample)} cannot be drawn from a lot of {lot}"
         raise OutOfDomain("statistics.domain.sample_over_lot", english, sample=sample, lot=lot)
     if found > sample:
-        english = f"{found} cannot be found in a sample of {sample}"
+        english = f"{told(found)} cannot be found in a sample of {sample}"
         raise OutOfDomain(
             "statistics.domain.found_over_sample", english, found=found, sample=sample
         )

@@ -38,5 +38,5 @@ def require_marked_times(
 def _mark(mark: bool) -> bool:
     if mark not in {True, False}:
         english = f"failed must be true or false for each time, not {told(mark)}"
-        raise OutOfDomain("statistics.domain.mark", english, value=repr(mark))
+        raise OutOfDomain("statistics.domain.mark", english, value=told(mark))
     return bool(mark)

@@ -17,6 +17,7 @@ from acceptance.statistics.domain import (
     require_probability,
 )
 from acceptance.statistics.interval import LARGEST_COUNT, complement, require_counted
+from acceptance.statistics.readings import require_positive_reading
 
 __all__ = [
     "GammaRate",
@@ -113,7 +114,7 @@ def gamma_test_hours(prior: GammaRate, mtbf: float, probability: float, failures
     Raises `OutOfDomain`.
     """
     prior = _known(prior)
-    mtbf, failures = require_positive("mtbf", mtbf), require_counted("failures", failures)
+    mtbf, failures = require_positive_reading("mtbf", mtbf), require_counted("failures", failures)
     risk = complement(require_probability("probability", probability))
     return max(0.0, mtbf * gamma.upper_quantile(risk, prior.shape + failures) - prior.hours)
 

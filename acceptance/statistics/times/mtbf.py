@@ -14,11 +14,11 @@ from acceptance.statistics.distributions import gamma
 from acceptance.statistics.domain import (
     OutOfDomain,
     require_nonnegative,
-    require_positive,
     require_probability,
     told,
 )
 from acceptance.statistics.interval import Interval, complement, require_counted, tail
+from acceptance.statistics.readings import require_positive_reading
 
 __all__ = ["Truncation", "hours_needed", "mtbf_interval", "mtbf_lower"]
 
@@ -63,7 +63,7 @@ def hours_needed(mtbf: float, confidence: float, failures: int = 0) -> float:
     Source: NIST/SEMATECH e-Handbook 8.3.1.1 (its test length factor is that for an MTBF of 1).
     Raises `OutOfDomain`.
     """
-    mtbf = require_positive("mtbf", mtbf)
+    mtbf = require_positive_reading("mtbf", mtbf)
     failures = require_counted("failures", failures)
     risk = complement(require_probability("confidence", confidence))
     return mtbf * gamma.upper_quantile(risk, failures + 1.0)
@@ -71,6 +71,7 @@ def hours_needed(mtbf: float, confidence: float, failures: int = 0) -> float:
 
 def _run(hours: float, failures: int, truncated: str) -> tuple[float, int]:
     hours, failures = require_nonnegative("hours", hours), require_counted("failures", failures)
+    hours = require_positive_reading("hours", hours) if hours else 0.0
     if truncated not in {"time", "failure"}:
         english = f"truncated must be 'time' or 'failure', not {told(truncated)}"
         raise OutOfDomain("statistics.domain.truncated", english, value=truncated)

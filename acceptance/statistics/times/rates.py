@@ -10,9 +10,9 @@ from acceptance.statistics.distributions import gamma
 from acceptance.statistics.domain import (
     OutOfDomain,
     require_nonnegative,
-    require_positive,
 )
 from acceptance.statistics.interval import Interval, require_counted, tail
+from acceptance.statistics.readings import require_positive_reading
 
 __all__ = ["DAYS_IN_YEAR", "AnnualisedFailureRate", "annualised_failure_rate", "rate_interval"]
 
@@ -43,6 +43,7 @@ def rate_interval(events: int, exposure: float, confidence: float, sides: int = 
             english = f"{events} events cannot come in no exposure"
             raise OutOfDomain("statistics.domain.events_in_no_exposure", english, events=events)
         return Interval(0.0, float("inf"))
+    require_positive_reading("exposure", exposure)
     least = gamma.quantile(risk, float(events)) if events else 0.0
     return Interval(least / exposure, gamma.upper_quantile(risk, events + 1.0) / exposure)
 
@@ -55,7 +56,7 @@ def annualised_failure_rate(
     failures / (drive days / 365), as Backblaze publishes it, with Garwood's (1936) limits.
     Raises `OutOfDomain`.
     """
-    years = require_positive("drive_days", drive_days) / DAYS_IN_YEAR
+    years = require_positive_reading("drive_days", drive_days) / DAYS_IN_YEAR
     failures = require_counted("failures", failures)
     limits = rate_interval(failures, years, confidence, sides)
     return AnnualisedFailureRate(failures / years, limits.lower, limits.upper)
