@@ -3,14 +3,13 @@
 from acceptance.planning.measures import Measure
 from acceptance.planning.model import Budget, Shown
 from acceptance.planning.rounding import percent
-from acceptance.planning.sharing import amount, target
+from acceptance.planning.sharing import amount, room, target
 from acceptance.sentences import Sentence, sentence
 
 __all__ = ["judged_budget"]
 
 _LOOKED_AT = (0, 1, 2)
 _SLACK = 1.0 + 1e-9
-_MOST_ALLOWED = 1000
 
 Judged = tuple[Budget | None, list[Sentence], list[Sentence]]
 
@@ -57,7 +56,7 @@ def _says(measure: Measure, budget: Budget) -> Sentence:
         for one in budget.shown
     }
     return sentence(
-        f"plan.budget.{measure.kind}",
+        f"plan.budget.{measure.kind}{'_single' if measure.size(budget.exposure) == 1 else ''}",
         amount=amount(measure, budget.exposure),
         confidence=percent(budget.confidence),
         **told,
@@ -69,16 +68,18 @@ def _enough(measure: Measure, exposure: float) -> Sentence:
     if measure.question.risks:
         return sentence("plan.budget.enough_plan")
     allowed = _allowed(measure, exposure)
-    room = {0: "none", 1: "one"}.get(allowed, "some")
-    return sentence(f"plan.budget.enough_{room}", allowed=allowed, target=target(measure))
+    return sentence(f"plan.budget.enough_{room(allowed)}", allowed=allowed, target=target(measure))
 
 
 def _allowed(measure: Measure, exposure: float) -> int:
     """The most failures with which the budget still shows the target."""
-    low, high = 0, _MOST_ALLOWED
+    target, risk = measure.question.target, (1.0 - measure.question.confidence) * _SLACK
+    low, high = measure.question.failures, 1
+    while measure.acceptance(exposure, high, target) <= risk:
+        high *= 2
     while low < high:
         middle = (low + high + 1) // 2
-        if measure.needed(middle) <= exposure * _SLACK:
+        if measure.acceptance(exposure, middle, target) <= risk:
             low = middle
         else:
             high = middle - 1
@@ -89,9 +90,8 @@ def _short(measure: Measure, needed: float, allowed: int) -> Sentence:
     if risks := measure.question.risks:
         key = "plan.budget.short_sequential" if risks.sequential else "plan.budget.short_plan"
         return sentence(key, amount=amount(measure, needed))
-    room = {0: "none", 1: "one"}.get(allowed, "some")
     return sentence(
-        f"plan.budget.short_{room}",
+        f"plan.budget.short_{room(allowed)}",
         allowed=allowed,
         target=target(measure),
         amount=amount(measure, needed),

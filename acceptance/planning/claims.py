@@ -6,7 +6,7 @@ Plans with two risks and searches for events have theirs in `acceptance.statisti
 from acceptance.model import Claim
 from acceptance.planning.measures import Measure
 from acceptance.planning.rounding import percent
-from acceptance.planning.sharing import target
+from acceptance.planning.sharing import room, target
 from acceptance.sentences import Sentence, sentence
 
 __all__ = ["assumptions", "demonstration"]
@@ -15,11 +15,11 @@ __all__ = ["assumptions", "demonstration"]
 def demonstration(measure: Measure, exposure: float) -> Claim:
     """Of a demonstration; its consumer's risk is exact, and may be less than was asked."""
     asked = measure.question
-    room = {0: "none", 1: "one"}.get(asked.failures, "some")
+    size = measure.size(exposure)
     return Claim(
         statement=sentence(
-            f"claim.demonstration.{measure.kind}_{room}",
-            size=measure.size(exposure),
+            f"claim.demonstration.{measure.kind}_{room(asked.failures, size)}",
+            size=size,
             allowed=asked.failures,
             target=target(measure),
             confidence=percent(asked.confidence),

@@ -11,7 +11,7 @@ from acceptance.planning.measures import Measure, measure_of, truths
 from acceptance.planning.model import Alternative, Mark, OperatingCharacteristic, Plan, Stage
 from acceptance.planning.question import Question
 from acceptance.planning.rounding import chance, percent
-from acceptance.planning.sharing import beyond, clock_sentences, meaning
+from acceptance.planning.sharing import beyond, clock_sentences, meaning, room
 from acceptance.sentences import Sentence, sentence
 
 __all__ = ["alternatives", "demonstration_plan", "go_on_confidence"]
@@ -37,7 +37,7 @@ def demonstration_plan(question: Question) -> Plan:
             _likely(measure, exposure),
             *shown,
         ),
-        cannot=(*short, *beyond(measure, exposure), _decide_first(measure)),
+        cannot=(*short, *beyond(measure, exposure), *_decide_first(measure)),
         claim=claims.demonstration(measure, exposure),
         exposure=exposure,
         exposure_unit=measure.exposure_unit,
@@ -78,11 +78,10 @@ def go_on_confidence(measure: Measure) -> float:
 
 def _instruction(measure: Measure, exposure: float) -> Sentence:
     """What to do and what it shows, then what one more failure would cost."""
-    allowed = measure.question.failures
-    amount = {0: "none", 1: "one"}.get(allowed, "some")
+    allowed, size = measure.question.failures, measure.size(exposure)
     return sentence(
-        f"plan.{measure.kind}.do_{amount}",
-        size=measure.size(exposure),
+        f"plan.{measure.kind}.do_{room(allowed, size)}",
+        size=size,
         target=measure.told(measure.question.target),
         confidence=percent(measure.question.confidence),
         allowed=allowed,
@@ -110,13 +109,19 @@ def _likely_truth(measure: Measure, exposure: float) -> float:
     return 1.0 - float(f"{1.0 - truth:.4g}")
 
 
-def _decide_first(measure: Measure) -> Sentence:
-    return sentence(
-        f"plan.{measure.kind}.decide_first",
-        next=measure.size(measure.needed(measure.question.failures + 1)),
-        confidence=chance(go_on_confidence(measure)),
-        asked=percent(measure.question.confidence),
-    )
+def _decide_first(measure: Measure) -> list[Sentence]:
+    """Nothing where whole trials leave so much room that going on costs no confidence."""
+    asked, left = measure.question.confidence, go_on_confidence(measure)
+    if left >= asked:
+        return []
+    return [
+        sentence(
+            f"plan.{measure.kind}.decide_first",
+            next=measure.size(measure.needed(measure.question.failures + 1)),
+            confidence=chance(left),
+            asked=percent(asked),
+        )
+    ]
 
 
 def _characteristic(measure: Measure, exposure: float) -> OperatingCharacteristic:

@@ -7,7 +7,7 @@ from acceptance.planning.measures import Measure
 from acceptance.planning.rounding import clock_up, span
 from acceptance.sentences import Sentence, quantity, sentence
 
-__all__ = ["amount", "beyond", "clock_sentences", "meaning", "target"]
+__all__ = ["amount", "beyond", "clock_sentences", "counted", "meaning", "room", "target"]
 
 _LONG_HOURS = 96.0
 """From here on days say more than hours."""
@@ -22,23 +22,43 @@ def target(measure: Measure) -> Sentence:
 def amount(measure: Measure, exposure: float) -> Sentence:
     """An exposure as a part of a sentence, with the time by the clock where it can be told."""
     hours, machines = measure.clock(exposure), measure.question.machines
-    key, size = f"plan.amount.{measure.kind}", measure.size(exposure)
+    size = counted(measure, measure.size(exposure))
     if hours is None:
-        return sentence(key, size=size)
+        return size
     many = "many" if machines > 1 else "one"
-    return sentence(f"{key}_{many}", size=size, clock=clock_up(hours), machines=machines)
+    return sentence(f"plan.amount.{many}", size=size, clock=clock_up(hours), machines=machines)
+
+
+def counted(measure: Measure, size: float) -> Sentence:
+    """So many trials or machine-hours; 1 is no plural."""
+    number = "one" if size == 1 else "some"
+    return sentence(f"plan.counted.{measure.kind}_{number}", size=size)
+
+
+def room(allowed: int, size: float = 2) -> str:
+    """The end of a message key: how many failures are allowed; `single`: in one trial, none."""
+    if allowed == 0 and size == 1:
+        return "single"
+    return {0: "none", 1: "one"}.get(allowed, "some")
+
+
+def machines_used(measure: Measure, exposure: float) -> int:
+    """How many machines have something to do: each trial needs one, and no more."""
+    machines = measure.question.machines
+    return min(machines, int(exposure)) if measure.kind == "reliability" else machines
 
 
 def clock_sentences(measure: Measure, exposure: float) -> list[Sentence]:
     """How long it takes on the machines that there are, and what one of them does."""
     asked, hours = measure.question, measure.clock(exposure)
-    many = "many" if asked.machines > 1 else "one"
-    values: dict[str, Any] = {
-        "machines": asked.machines,
-        "each": math.ceil(exposure / asked.machines),
-    }
+    machines = machines_used(measure, exposure)
+    many = "many" if machines > 1 else "one"
+    each = counted(measure, math.ceil(exposure / machines))
+    if exposure % machines:
+        each = sentence("plan.counted.up_to", size=each)
+    values: dict[str, Any] = {"machines": machines, "each": each}
     if hours is None:
-        return [sentence("plan.reliability.machines", **values)] if asked.machines > 1 else []
+        return [sentence("plan.reliability.machines", **values)] if machines > 1 else []
     if asked.trial_hours is not None:
         values["trial"] = span(asked.trial_hours)
     return [sentence(f"plan.{measure.kind}.clock_{many}", clock=clock_up(hours), **values)]
@@ -57,7 +77,9 @@ def meaning(measure: Measure) -> list[Sentence]:
 
 def beyond(measure: Measure, exposure: float) -> list[Sentence]:
     """What no number of hours or trials of this kind shows."""
-    found, machines = [], measure.question.machines
+    found, asked, machines = [], measure.question.machines, machines_used(measure, exposure)
+    if machines < asked:
+        found.append(sentence("plan.cannot.untried", machines=asked, used=machines))
     if machines > 1:
         found.append(sentence("plan.cannot.average", machines=machines))
     if measure.kind == "mtbf":

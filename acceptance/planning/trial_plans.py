@@ -18,6 +18,7 @@ from acceptance.statistics.claims import plans as claims
 
 __all__ = ["Test", "fixed_test", "handbook_sentence", "sequential_test"]
 
+_NEAR = 4.0 / 3.0
 Curve = Callable[[float], float]
 
 
@@ -145,13 +146,18 @@ def _stages(accept: Sequence[float], reject: Sequence[float]) -> tuple[Stage, ..
 
 
 def handbook_sentence(question: Question) -> list[Sentence]:
-    """The nearest of the handbook's plans, where a fixed time for an MTBF was asked for."""
+    """The nearest of the handbook's plans, where a fixed time for an MTBF was asked for.
+
+    Nothing where its discrimination, 1.5 to 3, is far from the one that was asked for.
+    """
     risks = _risks(question)
     if question.kind != "mtbf" or risks.sequential:
         return []
     from acceptance.statistics.plans.handbook import nearest_handbook_plan
 
     found = nearest_handbook_plan(risks.discrimination, risks.producer_risk, risks.consumer_risk)
+    if not 1.0 / _NEAR < risks.discrimination / found.discrimination < _NEAR:
+        return []
     plan = found.at(question.target)
     return [
         sentence(

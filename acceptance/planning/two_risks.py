@@ -12,7 +12,7 @@ from acceptance.planning.measures import measure_of, truths
 from acceptance.planning.model import Mark, OperatingCharacteristic, Plan
 from acceptance.planning.question import Question
 from acceptance.planning.rounding import chance
-from acceptance.planning.sharing import amount, beyond, meaning, target
+from acceptance.planning.sharing import amount, beyond, meaning, room, target
 from acceptance.planning.trial_plans import Test, fixed_test, handbook_sentence, sequential_test
 from acceptance.sentences import Sentence, sentence
 
@@ -50,9 +50,8 @@ def two_risk_plan(question: Question) -> Plan:
 def _instructions(test: Test, fixed: Test) -> list[Sentence]:
     measure = test.measure
     if test.expected is None:
-        room = {0: "none", 1: "one"}.get(test.reject - 1, "some")
         values = {"allowed": test.reject - 1, "reject": test.reject}
-        key = f"plan.fixed.{measure.kind}_{room}"
+        key = f"plan.fixed.{measure.kind}_{room(test.reject - 1)}"
         return [sentence(key, amount=amount(measure, test.longest), **values)]
     return [
         sentence(f"plan.sequential.{measure.kind}", longest=amount(measure, test.longest)),

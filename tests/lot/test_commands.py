@@ -136,7 +136,7 @@ def test_a_plan_decides(lot: Lot, planned: Path) -> None:
     told = lot.document("--plan", str(planned))
     assert told["verdict"]["decision"] == "inconclusive"
     assert (told["verdict"]["tested"], told["verdict"]["size"]) == (6, 40)
-    assert "2 more are needed" in told["verdict"]["reasons"][0]["text"]
+    assert "still needed: 2" in told["verdict"]["reasons"][0]["text"]
     assert lot.judge("--plan", str(planned)).code == 12
 
 
@@ -182,7 +182,7 @@ def test_what_is_no_plan_is_refused(lot: Lot, tmp_path: Path, content: str, said
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--size", "40"], "either a limiting quality or an AQL"),
+        (["--size", "40"], "either --limiting-quality or --aql"),
         (["--size", "0", "--aql", "1"], "--size 0"),
         (["--size", "x", "--aql", "1"], "--size x"),
         (["--size", "40", "--aql", "nan"], "--aql is a percentage such as 1.0, not nan"),

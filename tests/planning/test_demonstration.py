@@ -106,6 +106,59 @@ def test_all_failed_shows_nothing(budget: str, shown: list[float | None]) -> Non
     assert "nothing" in told(found)
 
 
+def test_one_is_no_plural() -> None:
+    line = "--reliability 50% --confidence 50% --budget 1 --machines 4"
+    said = told(plan(line))
+    assert said.startswith("Do 1 trial: if it does not fail, it shows a success rate of at least")
+    assert "1 trial without a failure shows a success rate" in said
+    assert "Machines that get a trial: 1 of 4" in said
+    assert "on each of" not in said
+    assert "1 trials" not in said
+    said = told(plan(line), "es")
+    assert said.startswith("Haga 1 ensayo: si no falla, demuestra una tasa de éxito de al menos")
+    assert "1 ensayos" not in said
+    claim = plan(line).claim
+    assert claim is not None
+    assert claim.statement.key == "claim.demonstration.reliability_single"
+    assert "1 machine-hour (1 h on one machine) without a failure shows an MTBF" in told(
+        plan("--mtbf 500h --confidence 80% --budget 1h")
+    )
+
+
+def test_no_more_machines_are_tested_than_there_are_trials() -> None:
+    said = told(plan("--reliability 95% --confidence 95% --machines 1000 --trial 5min"))
+    assert "That is 1 trial on each of 59 machines: 5 min at 5 min a trial." in said
+    assert "Machines that get a trial: 59 of 1 000; nothing is shown about the others." in said
+    assert "average of the 59 machines" in said
+    said = told(plan("--reliability 95% --confidence 95% --machines 4"))
+    assert "That is up to 15 trials on each of 4 machines." in said
+    assert "get a trial" not in said
+
+
+@pytest.mark.parametrize(
+    ("line", "most"),
+    [
+        ("--mtbf 500h --confidence 80% --budget 10y --machines 1000", "174 967"),
+        ("--reliability 95% --confidence 95% --budget 100000000", "4 996 414"),
+    ],
+)
+def test_a_budget_that_allows_more_failures_than_anybody_asks_for(line: str, most: str) -> None:
+    found = plan(line)
+    allowed, budget = int(most.replace(" ", "")), found.budget
+    assert f"with up to {most} failures" in told(found)
+    assert budget is not None
+    for failures, enough in ((allowed, True), (allowed + 1, False)):
+        if found.kind == "mtbf":
+            risk = stats.poisson.cdf(failures, budget.exposure / 500)
+        else:
+            risk = stats.binom.cdf(failures, budget.exposure, 0.05)
+        assert bool(risk <= 1 - budget.confidence) is enough
+
+
+def test_going_on_is_warned_of_only_where_it_costs_confidence() -> None:
+    assert "Choose how many" not in told(plan("--reliability 50% --confidence 10%"))
+
+
 def test_a_budget_shorter_than_a_trial_shows_nothing() -> None:
     found = plan("--reliability 95% --confidence 95% --budget 1min --trial 5min")
     assert found.budget is not None

@@ -25,6 +25,12 @@ def test_a_fixed_plan_for_an_mtbf() -> None:
     assert "9.58 % (producer) and 10.6 % (consumer)" in said
 
 
+@pytest.mark.parametrize(("ratio", "named"), [("1.2", True), ("2.5", True), ("5", False)])
+def test_a_plan_of_the_handbook_that_is_not_near_is_not_named(ratio: str, named: bool) -> None:
+    found = plan(f"--mtbf 500h --discrimination {ratio} --producer-risk 0.2 --consumer-risk 0.2")
+    assert ("MIL-HDBK-781A" in told(found)) is named
+
+
 def test_a_fixed_plan_for_a_success_rate() -> None:
     found = plan(f"--reliability 0.95 {RISKS}")
     assert found.exposure is not None
