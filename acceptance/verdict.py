@@ -220,7 +220,8 @@ def _decide_all(
         return "inconclusive", doubts + conditions
     if conditions:
         return "accepted_with_conditions", conditions
-    return "accepted", [sentence("lot.verdict.all_good", **told)]
+    number = "one" if told["tested"] == 1 else "many"
+    return "accepted", [sentence(f"lot.verdict.all_good.{number}", **told)]
 
 
 def _decide_sample(

@@ -11,7 +11,7 @@ from acceptance.lot.features import Features, Key, Told, Value
 from acceptance.lot.model import Deviation, Difference, Kind, Split, Weight
 from acceptance.lot.multisets import Mode, Odd, kinds, majority, odds
 from acceptance.lot.table import Row, rows
-from acceptance.lot.wording import machines_named, values_of, what_is
+from acceptance.lot.wording import machines_named, told_apart, values_of, what_is
 from acceptance.sentences import Sentence, sentence
 
 __all__ = ["Differing", "Names", "Oddity", "compare_facts", "deviations_of", "differences_of"]
@@ -63,9 +63,10 @@ class _Comparing:
         self.names = names
         self.found = Differing([], [], [])
         self.odd: dict[str, set[str]] = {}  # row -> machines
-        self.labels: dict[tuple[str, Value], str] = {}
+        labels: dict[tuple[str, Value], str] = {}
         for machine in lot.values():
-            self.labels.update(machine.labels)
+            labels.update(machine.labels)
+        self.labels = told_apart(labels)
 
     def compare(self, row: Row) -> None:
         """One row: each group of parts that agree in its `of` by itself."""
@@ -122,7 +123,7 @@ class _Comparing:
         values = [values_of(row, state, self.labels) for state, _ in groups]
         counts = [len(machines) for _, machines in groups]
         told = [
-            sentence("lot.split.group", count=n, value=value)
+            sentence(f"lot.split.group.{'one' if n == 1 else 'many'}", count=n, value=value)
             for n, value in zip(counts, values, strict=True)
         ]
         self.found.splits.append(
@@ -183,9 +184,9 @@ def _vote(row: Row, states: States) -> tuple[tuple[Value, ...] | None, States]:
 
 
 def _severity(row: Row, mode: Mode) -> Weight:
-    if mode in ("missing", "fewer"):
+    if mode in ("missing", "absent", "fewer"):
         return row.fewer
-    return row.more if mode in ("extra", "more") else row.other
+    return row.more if mode in ("extra", "present", "more") else row.other
 
 
 def _severity_of_split(row: Row) -> Weight:

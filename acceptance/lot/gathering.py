@@ -6,6 +6,7 @@ what makes machines less comparable is said.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
 from typing import NamedTuple
 
 from acceptance.identity import match
@@ -102,7 +103,26 @@ def _counting(group: list[Member], incidents: list[Sentence]) -> Member:
         incidents.append(sentence(key, **told, decisions=decisions))
         if any(set(one.marks) <= _WEAK for one in group):
             incidents.append(sentence("lot.incident.clones", **told))
+        elif _disagree(group):
+            incidents.append(sentence("lot.incident.one_serial", machine=counts.label))
     return counts
+
+
+def _disagree(group: list[Member]) -> bool:
+    """Whether two runs of one serial number tell another UUID or board, and other addresses too.
+
+    Boards are exchanged; but makers write serial numbers twice as well.
+    """
+    return any(
+        _other("macs", one, other)
+        and (_other("uuid", one, other) or _other("board_serial", one, other))
+        for one, other in combinations(group, 2)
+    )
+
+
+def _other(mark: str, one: Member, other: Member) -> bool:
+    mine, theirs = one.marks.get(mark, "").split(), other.marks.get(mark, "").split()
+    return bool(mine and theirs) and set(mine).isdisjoint(theirs)
 
 
 def _names(machines: Iterable[Member]) -> dict[str, str]:

@@ -14,7 +14,16 @@ from acceptance.lot.table import Row
 __all__ = ["Mode", "Odd", "kinds", "majority", "odds"]
 
 Mode: TypeAlias = Literal[
-    "missing", "extra", "replaced", "fewer", "more", "older", "newer", "other"
+    "missing",
+    "extra",
+    "replaced",
+    "absent",
+    "present",
+    "fewer",
+    "more",
+    "older",
+    "newer",
+    "other",
 ]
 
 
@@ -103,6 +112,8 @@ def _direction(lots: Sequence[Value], mine: Sequence[Value]) -> Mode:
     expected, found = _total(lots), _total(mine)
     if expected == found:
         return "other"
+    if all(isinstance(one, bool) for value in (*lots, *mine) for one in value):
+        return "absent" if found < expected else "present"
     return "fewer" if found < expected else "more"
 
 

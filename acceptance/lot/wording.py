@@ -8,7 +8,7 @@ from acceptance.lot.features import Scalar, Value
 from acceptance.lot.table import Row
 from acceptance.sentences import Sentence, quantity, sentence
 
-__all__ = ["Labels", "cut", "machines_named", "value_of", "values_of", "what_is"]
+__all__ = ["Labels", "cut", "machines_named", "told_apart", "value_of", "values_of", "what_is"]
 
 Labels = Mapping[tuple[str, Value], str]
 """What a reader sees instead of a value, by row."""
@@ -21,6 +21,20 @@ LONGEST = 80
 def cut(text: str, longest: int = LONGEST) -> str:
     """A text that a line can hold; machines call themselves anything."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def told_apart(labels: Labels) -> dict[tuple[str, Value], str]:
+    """The labels; other parts that go by the same name have what they differ in behind it."""
+    names = Counter((row, cut(label)) for (row, _), label in labels.items())
+    return {
+        (row, value): label if names[row, cut(label)] == 1 else _with_ids(label, value)
+        for (row, value), label in labels.items()
+    }
+
+
+def _with_ids(label: str, value: Value) -> str:
+    ids = " ".join(str(one) for one in value if one is not None and str(one) not in label)
+    return f"{cut(label, LONGEST // 2)} [{cut(ids, LONGEST // 2 - 3)}]" if ids else label
 
 
 def what_is(row: Row, group: Value, labels: Labels) -> Sentence:

@@ -12,6 +12,59 @@ from tests.lot.runs import GIB, dimm, disk, facts, judged, lot, nic, packages, p
 ODD = 3
 
 
+def cards(device: str, **more: Any) -> dict[str, Any]:
+    """The facts of a graphics card; cards of one maker may go by one name."""
+    own = {"part": "pci:0000:00:02.0", "vendor_id": "0x1002", "device_id": device}
+    return {"cards": [own | {"vendor": "Example", "model": "Example Card"} | more]}
+
+
+@pytest.mark.parametrize(
+    ("usual", "odd", "told"),
+    [
+        (
+            {"graphics": cards("0x1636")},
+            {"graphics": cards("0x1637")},
+            (
+                "another: graphics cards: Example Example Card [0x1002 0x1637]"
+                " instead of Example Example Card [0x1002 0x1636]"
+            ),
+        ),
+        (
+            {"graphics": cards("0x1", memory_bytes=4 * GIB)},
+            {"graphics": cards("0x1", memory_bytes=2 * GIB)},
+            "less: memory of the graphics card Example Example Card: 2 GiB; most have 4 GiB",
+        ),
+        ({"firmware": {"tpm_present": True}}, {"firmware": {"tpm_present": False}}, "lacks: TPM"),
+        (
+            {"firmware": {"tpm_present": False}},
+            {"firmware": {"tpm_present": True}},
+            "has in addition: TPM",
+        ),
+    ],
+    ids=["same name", "memory of a card", "no part", "a part"],
+)
+def test_a_difference_can_be_seen_in_its_sentence(
+    usual: dict[str, Any], odd: dict[str, Any], told: str
+) -> None:
+    runs = [run(number, told=facts(number, **usual)) for number in range(5)]
+    found = judged([*runs, run(5, told=facts(5, **odd))])
+    assert texts(one.sentence for one in found.differences) == [told]
+    assert "lot." not in " ".join(texts(one.sentence for one in found.deviations))
+
+
+def test_one_machine_is_told_as_one() -> None:
+    versions = ("1", "1", "2", "3")
+    runs = [run(n, told=facts(n, firmware={"version": v})) for n, v in enumerate(versions)]
+    assert texts(judged(runs[:1]).verdict.reasons) == ["the one machine can be taken"]
+    (split,) = judged(runs).splits
+    assert texts((split.sentence,)) == [
+        (
+            "the lot is mixed: firmware of the machine (BIOS):"
+            " 2 machines with 1, 1 machine with 2, 1 machine with 3"
+        )
+    ]
+
+
 def odd_lot(size: int = 7, **changes: Any) -> Any:
     """A lot in which one machine has other facts."""
     runs = lot(size)

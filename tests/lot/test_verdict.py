@@ -104,7 +104,7 @@ def test_the_reasons_of_a_plan_are_its_numbers() -> None:
         "the bad machines that were found go back: 1",
     ]
     found = broken(9, plan=plan(40, 13, 2))
-    assert "4 more are needed" in texts(found.verdict.reasons)[0]
+    assert "still needed: 4" in texts(found.verdict.reasons)[0]
     found = broken(13, plan=plan(40, 13, 1, 3), bad=2)
     assert "the next one is inspected normally" in texts(found.verdict.reasons)[0]
     said = texts(broken(20, plan=plan(40, 13)).incidents)
@@ -158,6 +158,26 @@ def test_the_newest_run_of_a_machine_counts_and_an_earlier_rejection_is_said() -
     assert texts(found.incidents)[0].endswith("an earlier one was: rejected")
 
 
+@pytest.mark.parametrize(
+    ("marks", "is_said"),
+    [
+        ({"uuid": "b", "macs": "02"}, True),
+        ({"board_serial": "b", "macs": "02"}, True),
+        ({"uuid": "b"}, False),  # a firmware update wrote it anew
+        ({"macs": "02"}, False),  # another dock
+        ({"uuid": "b", "macs": "01 02"}, False),
+        ({}, False),
+    ],
+)
+def test_two_machines_with_one_serial_number_are_said(marks: dict[str, str], is_said: bool) -> None:
+    known = {"serial": "SN7", "uuid": "a", "board_serial": "a", "macs": "01"}
+    twice = [run(n, subject=subject(7, evidence=known | (marks if n else {}))) for n in range(2)]
+    found = judged([*twice, *(run(n) for n in range(2, 6))])
+    assert len(found.machines) == 5
+    told = "the runs of SN7 have its serial number in common"
+    assert any(one.startswith(told) for one in texts(found.incidents)) is is_said
+
+
 def test_a_machine_is_recognised_across_state_folders_and_clones_are_said() -> None:
     other = subject(3, id="another-folder")
     found = judged([*lot(4), run(9, subject=other, started_at="2026-01-03T00:00:00Z")])
@@ -204,7 +224,10 @@ def test_a_run_without_facts_or_subject_is_open_and_not_odd() -> None:
         ({"environment": {"tool_version": "2.0"}}, "versions of this tool: 1.0 (4), 2.0 (1)"),
         ({"suites": {"hardware": "x"}}, "different suites; runs of each kind: 4, 1"),
         ({"order": "desk.toml"}, "different orders: – (4), desk.toml (1)"),
-        ({"environment": {"tool_version": "1.0", "judged_from_capture": True}}, "1 of 5 machines"),
+        (
+            {"environment": {"tool_version": "1.0", "judged_from_capture": True}},
+            "nothing was tested: 1 of 5",
+        ),
     ],
 )
 def test_what_makes_runs_less_comparable_is_said(changes: dict[str, Any], said: str) -> None:
