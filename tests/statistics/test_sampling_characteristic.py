@@ -167,7 +167,7 @@ def test_when_to_test_all(lot: int, asked: int, quality: float | None, why: str 
         lambda: lot_probability(40, 1, 41, 0),
         lambda: lot_probability(40, 1, 0, 0),
         lambda: lot_probability(40, 1, 10, -1),
-        lambda: lot_probability(40.5, 1, 10, 0),  # type: ignore[arg-type]
+        lambda: lot_probability(40.5, 1, 10, 0),  # type: ignore[arg-type]  # - not whole
         lambda: process_probability(10, 0, 1.2),
         lambda: process_probability(10, 0, nan),
         lambda: process_probability(0, 0, 0.1),

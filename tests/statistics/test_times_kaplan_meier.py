@@ -56,7 +56,7 @@ def test_limits_of_the_median_are_those_of_statsmodels(
     """
     times, failed = [time for time, _ in units], [mark for _, mark in units]
     for limits, method in (("log-log", "cloglog"), ("plain", "linear")):
-        found = kaplan_meier(times, failed, confidence, limits=limits)  # type: ignore[arg-type]
+        found = kaplan_meier(times, failed, confidence, limits=limits)  # type: ignore[arg-type]  # - both
         survivals = [step.survival for step in found.steps]
         if not survivals or min(survivals) < 1e-9 or 0.5 in np.round(survivals, 9):
             return
@@ -153,7 +153,7 @@ def test_nonsense_is_refused(arguments: tuple[Any, ...], key: str) -> None:
 
 def test_limits_are_of_two_kinds() -> None:
     with pytest.raises(OutOfDomain, match="'log-log' or 'plain'"):
-        kaplan_meier([1.0], [True], limits="log")  # type: ignore[arg-type]
+        kaplan_meier([1.0], [True], limits="log")  # type: ignore[arg-type]  # - no such
     with pytest.raises(OutOfDomain, match="time must not be negative"):
         survival_at(kaplan_meier([1.0], [True]), -1.0)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
+from acceptance.statistics.claims.rounding import percent
 from acceptance.statistics.ease_of_use.sus import SusMean
 from acceptance.statistics.ease_of_use.tasks import Completion, TaskTime, coverage
 from acceptance.statistics.ease_of_use.umux import UmuxMean
@@ -77,12 +78,12 @@ def completion(found: Completion) -> Claim:
             "claim.ease.completion",
             completed=found.completed,
             n=found.n,
-            estimate=_percent(found.laplace),
-            confidence=_percent(found.confidence),
-            lower=_percent(found.adjusted_wald.lower),
-            upper=_percent(found.adjusted_wald.upper),
-            exact_lower=_percent(found.exact.lower),
-            exact_upper=_percent(found.exact.upper),
+            estimate=percent(found.laplace),
+            confidence=percent(found.confidence),
+            lower=percent(found.adjusted_wald.lower),
+            upper=percent(found.adjusted_wald.upper),
+            exact_lower=percent(found.exact.lower),
+            exact_upper=percent(found.exact.upper),
         ),
         n=found.n,
         method="adjusted_wald",
@@ -116,8 +117,4 @@ def _statement(
     if interval is None:
         return sentence(f"claim.ease.{what}_{'one' if n == 1 else 'equal'}", **values)
     limits = {} if "low" in values else {"lower": interval.lower, "upper": interval.upper}
-    return sentence(f"claim.ease.{what}", confidence=_percent(confidence), **limits, **values)
-
-
-def _percent(share: float) -> dict[str, Any]:
-    return quantity(100.0 * share, "%")
+    return sentence(f"claim.ease.{what}", confidence=percent(confidence), **limits, **values)

@@ -3,10 +3,9 @@
 `unit` is the UCUM code of the readings (`acceptance.units`).
 """
 
-from typing import Any
-
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
+from acceptance.statistics.claims.rounding import percent
 from acceptance.statistics.performance.bootstrap import BootstrapInterval, coverage_seen
 from acceptance.statistics.performance.median import MedianInterval, readings_needed
 from acceptance.statistics.performance.noninferiority import NonInferiority
@@ -62,11 +61,11 @@ def planned_repeats(
         statement=sentence(
             "claim.performance.planned",
             repeats=repeats,
-            power=_percent(power),
-            variation=_percent(variation),
-            margin=_percent(margin),
-            difference=_percent(true_difference),
-            confidence=_percent(confidence),
+            power=percent(power),
+            variation=percent(variation),
+            margin=percent(margin),
+            difference=percent(true_difference),
+            confidence=percent(confidence),
         ),
         n=repeats,
         method="noninferiority_t",
@@ -85,12 +84,12 @@ def median(found: MedianInterval, unit: str = "1") -> Claim:
     values = {
         "median": quantity(found.median, unit),
         "n": found.n,
-        "confidence": _percent(found.confidence),
+        "confidence": percent(found.confidence),
     }
     if found.lower is None or found.upper is None:
         values |= {
             "least": readings_needed(found.confidence),
-            "coverage": _percent(found.coverage),
+            "coverage": percent(found.coverage),
         }
         return Claim(
             statement=sentence("claim.performance.median_bare", **values),
@@ -120,7 +119,7 @@ def bootstrap(found: BootstrapInterval, unit: str = "1") -> Claim:
             estimate=quantity(found.estimate, unit),
             lower=quantity(found.lower, unit),
             upper=quantity(found.upper, unit),
-            confidence=_percent(found.confidence),
+            confidence=percent(found.confidence),
         ),
         n=found.n,
         method="bootstrap_bca",
@@ -130,8 +129,8 @@ def bootstrap(found: BootstrapInterval, unit: str = "1") -> Claim:
             sentence(
                 "claim.performance.assumes_bootstrap",
                 n=found.n,
-                normal=_percent(normal),
-                skewed=_percent(skewed),
+                normal=percent(normal),
+                skewed=percent(skewed),
             ),
         ),
         achieved={"coverage": min(normal, skewed)} if is_known else {},
@@ -146,7 +145,7 @@ def paired_ratio(found: PairedRatio) -> Claim:
         "pairs": found.pairs,
         "lower": found.lower,
         "upper": found.upper,
-        "confidence": _percent(found.confidence),
+        "confidence": percent(found.confidence),
         "least": readings_needed(found.confidence),
     }
     bare = found.lower is None
@@ -167,8 +166,8 @@ def _answered(found: NonInferiority, unit: str, what: str) -> Sentence:
         "estimate": quantity(found.estimate, unit),
         "limit": quantity(found.limit, unit),
         "specification": quantity(found.specification, unit),
-        "margin": _percent(found.margin),
-        "confidence": _percent(found.confidence),
+        "margin": percent(found.margin),
+        "confidence": percent(found.confidence),
         "n": found.n,
         "needed": found.needed,
     }
@@ -183,9 +182,5 @@ def _order(effect: OrderEffect) -> Sentence:
     if effect.seen != "seen" or effect.ratio is None:
         return sentence(f"claim.performance.order_{effect.seen}")
     direction = "more" if effect.ratio > 1.0 else "less"
-    change = _percent(abs(effect.ratio - 1.0))
+    change = percent(abs(effect.ratio - 1.0))
     return sentence(f"claim.performance.order_{direction}", change=change)
-
-
-def _percent(share: float) -> dict[str, Any]:
-    return quantity(100.0 * share, "%")

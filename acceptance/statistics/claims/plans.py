@@ -11,7 +11,7 @@ import math
 
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
-from acceptance.statistics.claims.rounding import confident
+from acceptance.statistics.claims.rounding import confidence_percent, percent
 from acceptance.statistics.interval import require_counted
 from acceptance.statistics.plans.decision import Decision
 from acceptance.statistics.plans.events import (
@@ -63,7 +63,7 @@ def _fixed_length(plan: FixedLengthPlan, method: str, machines: int) -> Claim:
             hours=_up(plan.hours, "h"),
             accept=plan.accept,
             mtbf=_down(plan.mtbf, "h"),
-            confidence=_confident(1.0 - plan.consumer_risk),
+            confidence=confidence_percent(1.0 - plan.consumer_risk),
         ),
         n=_machines(machines),
         method=method,
@@ -102,7 +102,7 @@ def proportion(plan: ProportionPlan) -> Claim:
             trials=plan.trials,
             accept=plan.accept,
             fraction=_up(100.0 * plan.fraction, "%"),
-            confidence=_confident(1.0 - plan.consumer_risk),
+            confidence=confidence_percent(1.0 - plan.consumer_risk),
         ),
         n=plan.trials,
         method="success_run_plan" if plan.producer_risk is None else "proportion_plan",
@@ -145,7 +145,7 @@ def events(plan: EventPlan) -> Claim:
             hours=_up(plan.hours, "h"),
             hours_each=_up(plan.hours_each, "h"),
             machines=plan.machines,
-            confidence=_confident(plan.confidence),
+            confidence=confidence_percent(plan.confidence),
         ),
         n=plan.machines,
         method="event_search",
@@ -156,7 +156,7 @@ def events(plan: EventPlan) -> Claim:
             f"claim.plans.not_shown_events_{'many' if many else 'one'}",
             hours=_up(plan.hours, "h"),
             hours_each=_up(plan.hours_each, "h"),
-            found=_percent(plan.found_in_one),
+            found=percent(plan.found_in_one),
         ),
     )
 
@@ -170,7 +170,7 @@ def nothing_seen(hours: float, confidence: float, machines: int = 1) -> Claim:
             "claim.plans.nothing_seen",
             hours=_down(hours, "h"),
             rate=_up(rate, "/h"),
-            confidence=_confident(confidence),
+            confidence=confidence_percent(confidence),
         ),
         n=machines,
         method="event_search",
@@ -181,7 +181,7 @@ def nothing_seen(hours: float, confidence: float, machines: int = 1) -> Claim:
             f"claim.plans.not_shown_events_{'many' if many else 'one'}",
             hours=_down(hours, "h"),
             hours_each=_down(each, "h"),
-            found=_percent(probability_of_finding(rate, each)),
+            found=percent(probability_of_finding(rate, each)),
         ),
     )
 
@@ -216,7 +216,10 @@ def _confidence(decision: Decision | None, producer: float, consumer: float) -> 
 
 
 def _confidences(producer: float, consumer: float) -> dict[str, object]:
-    return {"confidence": _confident(1.0 - consumer), "bad_confidence": _confident(1.0 - producer)}
+    return {
+        "confidence": confidence_percent(1.0 - consumer),
+        "bad_confidence": confidence_percent(1.0 - producer),
+    }
 
 
 def _risks(producer: float | None, consumer: float) -> dict[str, float]:
@@ -226,15 +229,6 @@ def _risks(producer: float | None, consumer: float) -> dict[str, float]:
 
 def _machines(machines: int) -> int:
     return require_counted("machines", machines, least=1)
-
-
-def _percent(share: float) -> dict[str, object]:
-    return quantity(100.0 * share, "%")
-
-
-def _confident(share: float) -> dict[str, object]:
-    """A confidence in percent, never rounded up to more than it is."""
-    return quantity(confident(share), "%")
 
 
 def _up(value: float, unit: str) -> dict[str, object]:

@@ -4,7 +4,7 @@ import math
 
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
-from acceptance.statistics.claims.rounding import at_least, at_most, confident
+from acceptance.statistics.claims.rounding import at_least, at_most, confidence_percent
 from acceptance.statistics.distributions import hypergeometric
 from acceptance.statistics.interval import complement
 from acceptance.statistics.proportions import (
@@ -107,7 +107,7 @@ def _at_least(
     key: str, success: float, failing: float, confidence: float, **values: object
 ) -> Sentence:
     """The sentence with the success rate, or, where that is near 1, with one failure in so many."""
-    values["confidence"] = percent_at_least(confidence)
+    values["confidence"] = confidence_percent(confidence)
     if success > _HIGH:
         one_in = math.floor((1.0 + 1e-9) / failing)
         return sentence(f"claim.proportions.{key}_rare", one_in=one_in, **values)
@@ -130,7 +130,7 @@ def share(
             "claim.proportions.share",
             lower=quantity(at_least(100.0 * limits.lower), "%"),
             upper=quantity(at_most(100.0 * limits.upper), "%"),
-            confidence=percent_at_least(confidence),
+            confidence=confidence_percent(confidence),
             successes=successes,
             trials=trials,
             what=what,
@@ -160,7 +160,7 @@ def bad_in_lot(lot: int, sample: int, found: int, confidence: float) -> Claim:
             sample=sample,
             found=found,
             most=most,
-            confidence=percent_at_least(confidence),
+            confidence=confidence_percent(confidence),
         ),
         n=sample,
         method="hypergeometric_limit",
@@ -188,7 +188,7 @@ def tolerance(coverage: float, confidence: float, *, order: int = 1, sides: int 
             n=needed,
             order_less=order - 1,
             share=quantity(at_least(100.0 * coverage), "%"),
-            confidence=percent_at_least(confidence),
+            confidence=confidence_percent(confidence),
         ),
         n=needed,
         method="wilks_tolerance",

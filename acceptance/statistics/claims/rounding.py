@@ -8,7 +8,9 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["at_least", "at_most", "confident"]
+from acceptance.sentences import quantity
+
+__all__ = ["at_least", "at_most", "confidence_percent", "confident", "percent"]
 
 _WHOLE = 1000.0
 _HIGHEST = 99.99
@@ -36,9 +38,9 @@ def percent(share: float) -> dict[str, Any]:
     return quantity(100.0 * share, "%")
 
 
-def percent_at_least(share: float) -> dict[str, Any]:
-    """A share that was shown, or a confidence: never more than it is."""
-    return quantity(at_least(100.0 * share), "%")
+def confidence_percent(share: float) -> dict[str, Any]:
+    """A confidence, as `confident` rounds it."""
+    return quantity(confident(share), "%")
 
 
 def _rounded(value: float, whole: Callable[[float], int], slack: float) -> float:

@@ -4,7 +4,7 @@ import math
 
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
-from acceptance.statistics.claims.rounding import at_least, at_most, confident
+from acceptance.statistics.claims.rounding import at_least, at_most, confidence_percent
 from acceptance.statistics.domain import require_count, require_probability
 from acceptance.statistics.interval import complement
 from acceptance.statistics.times.gamma_poisson import GammaRate, mtbf_quantile, posterior
@@ -54,7 +54,7 @@ def mtbf(
             hours=quantity(hours, "h"),
             failures=failures,
             mtbf=quantity(at_least(lower), "h"),
-            confidence=percent_at_least(confidence),
+            confidence=confidence_percent(confidence),
             machines=machines,
         ),
         n=machines,
@@ -83,7 +83,7 @@ def mtbf_with_knowledge(
             hours=quantity(hours, "h"),
             failures=failures,
             mtbf=quantity(at_least(lower), "h"),
-            probability=percent_at_least(probability),
+            probability=confidence_percent(probability),
         ),
         n=machines,
         method="gamma_poisson",
@@ -116,7 +116,7 @@ def rate(events: int, exposure: float, confidence: float, *, unit: str = "h") ->
             one=quantity(1, unit),
             lower=at_least(limits.lower),
             upper=at_most(limits.upper),
-            confidence=percent_at_least(confidence),
+            confidence=confidence_percent(confidence),
         ),
         n=events,
         method="poisson_rate",
@@ -141,7 +141,7 @@ def failure_rate_of_year(
             rate=quantity(_shown(100.0 * found.rate), "%"),
             lower=quantity(at_least(100.0 * found.lower), "%"),
             upper=quantity(at_most(100.0 * found.upper), "%"),
-            confidence=percent_at_least(confidence),
+            confidence=confidence_percent(confidence),
         ),
         n=machines,
         method="afr_poisson",
@@ -161,7 +161,7 @@ def surviving(curve: KaplanMeier, time: float, *, unit: str = "h") -> Claim:
             n=curve.n,
             failures=curve.failures,
             **_shares(step.survival, step.lower, step.upper),
-            confidence=percent_at_least(curve.confidence),
+            confidence=confidence_percent(curve.confidence),
         ),
         n=curve.n,
         method="kaplan_meier",
@@ -176,7 +176,11 @@ def median_life(curve: KaplanMeier, *, unit: str = "h") -> Claim:
     low, high = curve.median_limits
     reached = "open" if math.isinf(high) else "between"
     key = "unknown" if math.isinf(low) else reached
-    values = {"n": curve.n, "failures": curve.failures, "confidence": percent_at_least(curve.confidence)}
+    values = {
+        "n": curve.n,
+        "failures": curve.failures,
+        "confidence": confidence_percent(curve.confidence),
+    }
     if math.isfinite(low):
         values["lower"] = quantity(at_least(low), unit)
     if math.isfinite(high):
@@ -202,7 +206,7 @@ def shape(fit: WeibullFit) -> Claim:
             upper=at_most(high),
             failures=fit.failures,
             n=fit.n,
-            confidence=percent_at_least(fit.confidence),
+            confidence=confidence_percent(fit.confidence),
         ),
         n=fit.n,
         method="weibull",
@@ -223,7 +227,7 @@ def life_by(fit: WeibullFit, share: float = 0.1, *, unit: str = "h") -> Claim:
             lower=quantity(at_least(found.lower), unit),
             failures=fit.failures,
             n=fit.n,
-            confidence=percent_at_least(fit.confidence),
+            confidence=confidence_percent(fit.confidence),
         ),
         n=fit.n,
         method="weibull",
@@ -243,7 +247,7 @@ def running_at(fit: WeibullFit, time: float, *, unit: str = "h") -> Claim:
             **_shares(found.value, found.lower, found.upper),
             failures=fit.failures,
             n=fit.n,
-            confidence=percent_at_least(fit.confidence),
+            confidence=confidence_percent(fit.confidence),
         ),
         n=fit.n,
         method="weibull",
