@@ -44,7 +44,9 @@ def instruction(sampling: Sampling) -> Sentence:
     if sampling.lot_size == 1:
         return sentence("plan.lot.do_one")
     which = "all" if sampling.test_all else "some"
-    key = f"plan.lot.do_{which}_{'zero' if sampling.accept == 0 else 'few'}"
+    allowed = "zero" if sampling.accept == 0 else "few"
+    single = sampling.sample_size == 1 and not sampling.accept
+    key = "plan.lot.do_single" if single else f"plan.lot.do_{which}_{allowed}"
     return sentence(
         key,
         sample=sampling.sample_size,
@@ -144,7 +146,7 @@ def characteristic(sampling: Sampling) -> list[Sentence]:
     outgoing = lot_outgoing_quality_limit(*tested)
     return [
         sentence(
-            f"plan.lot.curve_{'none' if safe == 0 else 'some'}",
+            f"plan.lot.curve_{ {0: 'none', 1: 'one'}.get(safe, 'some') }",
             safe=safe,
             safe_share=percent(safe / lot),
             stopped=stopped,
@@ -157,7 +159,8 @@ def characteristic(sampling: Sampling) -> list[Sentence]:
 def cannot(sampling: Sampling) -> list[Sentence]:
     """What a plan for one lot does not show."""
     rest = sampling.lot_size - sampling.sample_size
-    untested = [] if sampling.test_all else [sentence("plan.lot.cannot_untested", rest=rest)]
+    number = "one" if rest == 1 else "some"
+    untested = [sentence(f"plan.lot.cannot_untested_{number}", rest=rest)] if rest else []
     return [*untested, sentence("plan.lot.cannot_later")]
 
 

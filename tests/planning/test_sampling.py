@@ -71,7 +71,7 @@ def test_a_plan_that_asks_for_most_of_the_lot_becomes_testing_all() -> None:
     plan = lot_plan(lot_size=40, limiting_quality=0.05, risk=0.02)
     assert plan.sampling is not None
     assert plan.sampling.sample_size == 40
-    assert said(plan)[1].startswith("A plan would already ask for 34 of the 40: testing the other")
+    assert said(plan)[1].startswith("A plan would already ask for 34 of the 40: testing the rest")
 
 
 def test_two_points_keep_both_risks_and_tell_them() -> None:
@@ -121,7 +121,7 @@ def test_a_table_that_asks_for_most_of_the_lot_stays_but_advises() -> None:
     plan = lot_plan(lot_size=10, aql=1.5)
     assert plan.sampling is not None
     assert (plan.sampling.sample_size, plan.sampling.test_all) == (8, False)
-    assert said(plan)[1].startswith("The table asks for 8 of 10: testing the other 2 too")
+    assert said(plan)[1].startswith("The table asks for 8 of 10: testing the rest too")
 
 
 @pytest.mark.parametrize("asked", ASKED)
@@ -267,3 +267,30 @@ def test_no_confidence_is_told_as_a_hundred_percent() -> None:
     assert claim.statement.values["confidence"] == {"value": 99.99, "unit": "%"}
     assert claim.confidence is not None
     assert claim.confidence < 1.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"lot_size": 9, "limiting_quality": 0.99}, "Test 1 of the 9 machines, drawn at random, "),
+        ({"lot_size": 9, "limiting_quality": 0.99}, "and take the lot only if it passes."),
+        (
+            {"lot_size": 2, "limiting_quality": 0.5, "risk": 0.5},
+            "about the one machine that is not",
+        ),
+        (
+            {"lot_size": 150, "limiting_quality": 0.1, "acceptable_quality": 0.01},
+            "and take the lot unless 2 or more of these fail.",
+        ),
+        (
+            {"lot_size": 150, "limiting_quality": 0.1, "acceptable_quality": 0.01},
+            "Lots with no more than one bad machine (0.6667 %) pass with 95 % or more",
+        ),
+    ],
+)
+def test_one_machine_is_no_plural(asked: dict[str, Any], told: str) -> None:
+    plan = lot_plan(**asked)
+    catalogue = Catalogue("en")
+    text = "\n".join(catalogue.text(one) for one in (*plan.sentences, *plan.cannot))
+    assert told in text.replace("\u00a0", " ")
+    assert " 1 bad machines" not in text
