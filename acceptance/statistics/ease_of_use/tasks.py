@@ -2,9 +2,10 @@
 
 Completion: J. Sauro & J. R. Lewis, "Estimating completion rates from small samples using binomial
 confidence intervals", HFES 2005: the adjusted Wald interval (A. Agresti & B. A. Coull 1998)
-covers about as often as it says with five to fifteen people; the exact one always does and is
-wider. Point estimate: J. R. Lewis & J. Sauro, "When 100% really isn't 100%", Journal of Usability
-Studies 1 (2006): Laplace's (x + 1) / (n + 2) where nothing is known beforehand.
+covers about as often as it says with five to fifteen people; the exact one never covers less
+than it says and is wider, but for shares near 0 and 1. Point estimate: J. R. Lewis & J. Sauro,
+"When 100% really isn't 100%", Journal of Usability Studies 1 (2006): Laplace's (x + 1) / (n + 2)
+where nothing is known beforehand.
 Times: J. Sauro & J. R. Lewis, "Average task times in usability tests: what to report?", CHI 2010:
 times are skewed to the right, and with fewer than 25 people the geometric mean is the best
 estimate of the middle; Student's interval is taken on the logarithms.
@@ -15,9 +16,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from acceptance.statistics.distributions import binomial, normal
-from acceptance.statistics.domain import require_count
+from acceptance.statistics.domain import require_count, require_fraction
 from acceptance.statistics.ease_of_use.mean_interval import mean_interval
-from acceptance.statistics.interval import Interval, tail
+from acceptance.statistics.interval import Interval, require_counted, tail
 from acceptance.statistics.proportions.intervals import clopper_pearson, require_observed
 from acceptance.statistics.readings import require_positive_readings
 
@@ -85,8 +86,11 @@ def coverage(people: int, probability: float, confidence: float = 0.95) -> float
     """How often the adjusted Wald interval of n people holds the true `probability`, exactly.
 
     The sum of the binomial probabilities of those counts whose interval holds it; None for more
-    than 10,000 people, where it is the confidence to two digits.
+    than 10,000 people, where it is the confidence to two digits. Raises `OutOfDomain`.
     """
+    people = require_counted("people", people)
+    require_fraction("probability", probability)
+    tail(confidence, sides=2)
     if people > _MOST_COUNTED:
         return None
     return math.fsum(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from acceptance.statistics.distributions import binomial
 from acceptance.statistics.domain import require_count, require_probability
+from acceptance.statistics.interval import require_counted
 from acceptance.statistics.readings import require_readings
 from acceptance.statistics.robust import median
 
@@ -54,7 +55,7 @@ def median_interval(values: Sequence[float], confidence: float = 0.95) -> Median
     n, centre = len(ordered), median(ordered)
     ranks = interval_ranks(n, confidence)
     if ranks is None:
-        widest = max(0.0, 1.0 - 2.0 * binomial.cdf(0, n, 0.5))
+        widest = 1.0 - 0.5 ** (n - 1)
         return MedianInterval(centre, None, None, None, None, widest, confidence, n)
     low, high = ranks
     coverage = 1.0 - 2.0 * binomial.cdf(low - 1, n, 0.5)
@@ -70,7 +71,7 @@ def interval_ranks(n: int, confidence: float = 0.95) -> tuple[int, int] | None:
     within 1 - confidence; None where even the whole range (k = 1) does not (n < 6 at 95 %).
     """
     require_probability("confidence", confidence)
-    rank = _rank(require_count("n", n), (1.0 - confidence) / 2.0)
+    rank = _rank(require_counted("n", n), (1.0 - confidence) / 2.0)
     return (rank, n + 1 - rank) if rank else None
 
 
@@ -81,7 +82,7 @@ def bound_rank(n: int, confidence: float = 0.95) -> int | None:
     None where even the smallest reading is not sure enough (n < 5 at 95 %).
     """
     require_probability("confidence", confidence)
-    return _rank(require_count("n", n), 1.0 - confidence) or None
+    return _rank(require_counted("n", n), 1.0 - confidence) or None
 
 
 def readings_needed(confidence: float = 0.95, *, sides: int = 2) -> int:
