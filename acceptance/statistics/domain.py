@@ -94,7 +94,7 @@ def require_nonnegative(name: str, value: float) -> float:
 def require_count(name: str, value: int, *, least: int = 0) -> int:
     """A whole number, `least` or more."""
     if not _is_number(value) or not _finite(value) or value % 1 or value < least:
-        english = f"{name} must be a whole number, {least} or more, not {told(value)}"
+        english = f"{name} must be a whole number, {told(least)} or more, not {told(value)}"
         raise OutOfDomain("statistics.domain.count", english, name=name, value=value, least=least)
     return int(value)
 
@@ -103,7 +103,7 @@ def require_values(name: str, values: Sequence[float], *, least: int = 0) -> lis
     """Finite numbers, `least` of them or more."""
     found = [require_finite(name, value) for value in values]
     if len(found) < least:
-        english = f"{name} must hold {least} values or more, not {len(found)}"
+        english = f"{name} must hold {told(least)} values or more, not {len(found)}"
         raise OutOfDomain(
             "statistics.domain.values", english, name=name, value=len(found), least=least
         )

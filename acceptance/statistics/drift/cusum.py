@@ -10,7 +10,13 @@ shift since then as k + S/N over those N readings (Montgomery, "Statistical Qual
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from acceptance.statistics.domain import OutOfDomain, require_nonnegative, require_positive, told
+from acceptance.statistics.domain import (
+    OutOfDomain,
+    require_count,
+    require_nonnegative,
+    require_positive,
+    told,
+)
 from acceptance.statistics.readings import require_readings
 
 __all__ = [
@@ -100,15 +106,9 @@ def start(chart: CusumChart, seen: int = 0) -> CusumState:
     Raises:
         OutOfDomain: a chart without meaning.
     """
-    require_nonnegative("reference", chart.reference)
-    require_positive("limit", chart.limit)
-    if require_nonnegative("head_start", chart.head_start) >= chart.limit:
-        given, limit = told(chart.head_start), told(chart.limit)
-        english = f"a head start of {given} is too high: the limit is {limit}"
-        raise OutOfDomain(
-            "statistics.domain.drift_head_start", english, value=chart.head_start, most=chart.limit
-        )
-    side = CusumSide(chart.head_start, seen, 0, chart.head_start)
+    _check(chart)
+    head_start, seen = float(chart.head_start), require_count("seen", seen)
+    side = CusumSide(head_start, seen, 0, head_start)
     return CusumState(side, side, seen)
 
 
@@ -122,6 +122,7 @@ def step(chart: CusumChart, state: CusumState, reading: float | None) -> CusumSt
     if reading is None:
         following = state._replace(seen=at + 1)
         return CusumStep(following, state.upper.total, state.lower.total, None)
+    _check(chart)
     (z,) = require_readings("reading", [reading])
     upper = _after(state.upper, z - chart.reference, at)
     lower = _after(state.lower, -z - chart.reference, at)
@@ -155,6 +156,17 @@ def cusum(
         state,
         known,
     )
+
+
+def _check(chart: CusumChart) -> None:
+    require_nonnegative("reference", chart.reference)
+    require_positive("limit", chart.limit)
+    if require_nonnegative("head_start", chart.head_start) >= chart.limit:
+        given, limit = told(chart.head_start), told(chart.limit)
+        english = f"a head start of {given} is too high: the limit is {limit}"
+        raise OutOfDomain(
+            "statistics.domain.drift_head_start", english, value=chart.head_start, most=chart.limit
+        )
 
 
 def _after(side: CusumSide, excess: float, at: int) -> CusumSide:

@@ -60,7 +60,7 @@ def cusum_limit(
     Raises:
         OutOfDomain: an argument without meaning, or a run length that no limit up to 100 has.
     """
-    require_positive("run_length", run_length)
+    run_length = require_positive("run_length", run_length)
     if require_nonnegative("head_start", head_start) > 0.5:
         english = f"a head start of {told(head_start)} of the limit is too high: 0.5 is the highest"
         raise OutOfDomain("statistics.domain.drift_head_start", english, value=head_start, most=0.5)
@@ -78,7 +78,7 @@ def ewma_width(run_length: float, weight: float) -> float:
 
     Arguments and errors as in `cusum_limit`; `weight` (lambda) from 0.001 to 1.
     """
-    require_positive("run_length", run_length)
+    run_length = require_positive("run_length", run_length)
     return _limit(lambda width: ewma_run_length(weight, width), run_length, LARGEST_WIDTH)
 
 

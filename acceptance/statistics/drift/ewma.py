@@ -16,7 +16,7 @@ from acceptance.statistics.domain import (
     require_positive,
     told,
 )
-from acceptance.statistics.readings import require_readings
+from acceptance.statistics.readings import require_positive_reading, require_readings
 
 __all__ = ["Ewma", "EwmaAlarm", "EwmaChart", "EwmaState", "ewma", "half_width", "step"]
 
@@ -74,7 +74,7 @@ def half_width(chart: EwmaChart, count: int | None = None) -> float:
     _check(chart)
     share = chart.weight / (2.0 - chart.weight)
     if count is not None:
-        share *= 1.0 - (1.0 - chart.weight) ** (2 * require_count("count", count, least=1))
+        share *= 1.0 - (1.0 - chart.weight) ** (2.0 * require_count("count", count, least=1))
     return chart.width * chart.sigma * math.sqrt(share)
 
 
@@ -86,9 +86,11 @@ def step(chart: EwmaChart, state: EwmaState, reading: float | None) -> EwmaState
     """
     if reading is None:
         return state._replace(seen=state.seen + 1)
-    (value,) = require_readings("reading", [reading])
-    average = chart.weight * value + (1.0 - chart.weight) * state.average
-    return EwmaState(average, state.charted + 1, state.seen + 1)
+    _check(chart)
+    value, before = require_readings("reading", [reading, state.average])
+    average = chart.weight * value + (1.0 - chart.weight) * before
+    charted, seen = require_count("charted", state.charted), require_count("seen", state.seen)
+    return EwmaState(average, charted + 1, seen + 1)
 
 
 def ewma(
@@ -133,6 +135,6 @@ def _check(chart: EwmaChart) -> None:
             value=chart.weight,
             most=1.0,
         )
-    require_positive("width", chart.width)
+    require_positive_reading("width", chart.width)
     require_finite("target", chart.target)
-    require_positive("sigma", chart.sigma)
+    require_positive_reading("sigma", chart.sigma)

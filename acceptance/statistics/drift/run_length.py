@@ -64,7 +64,7 @@ def cusum_run_length(
         OutOfDomain: an argument outside these ranges.
     """
     shift = _check_cusum(reference, limit, shift, sides)
-    _check_head_start(head_start, limit, sides)
+    head_start = _check_head_start(head_start, limit, sides)
     upper, upper_started = _one_sided(reference, limit, shift, head_start)
     if sides == 1:
         return upper_started
@@ -214,14 +214,15 @@ def _check_shift(shift: float) -> float:
     return max(-_FARTHEST, min(_FARTHEST, require_finite("shift", shift)))
 
 
-def _check_head_start(head_start: float, limit: float, sides: int) -> None:
-    require_nonnegative("head_start", head_start)
+def _check_head_start(head_start: float, limit: float, sides: int) -> float:
+    head_start = require_nonnegative("head_start", head_start)
     if head_start >= limit or (sides == 2 and head_start > limit / 2.0):
         most = limit / sides
         english = f"a head start of {told(head_start)} is too high: {told(most)} is the highest"
         raise OutOfDomain(
             "statistics.domain.drift_head_start", english, value=head_start, most=most
         )
+    return head_start
 
 
 def _check_below(name: str, value: float, most: float) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from acceptance.statistics.domain import OutOfDomain, require_positive, told
+from acceptance.statistics.interval import require_counted
 from acceptance.statistics.readings import require_readings
 from acceptance.statistics.robust import NORMAL_MAD, mad, median
 
@@ -87,6 +88,7 @@ def standardise(readings: Iterable[float | None], against: Baseline) -> list[flo
 
 def small_sample_factor(n: int) -> float:
     """What 1.4826 MAD of n normal readings is multiplied by (Croux & Rousseeuw 1992)."""
+    n = require_counted("n", n, least=1)
     return _FEW[n] if n in _FEW else n / (n - 0.8)
 
 

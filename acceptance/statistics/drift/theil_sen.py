@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from acceptance.statistics.distributions import normal
-from acceptance.statistics.domain import OutOfDomain, require_positive, require_probability
-from acceptance.statistics.readings import require_readings
+from acceptance.statistics.domain import OutOfDomain
+from acceptance.statistics.interval import tail
+from acceptance.statistics.readings import require_positive_reading, require_readings
 from acceptance.statistics.robust import median
 
 if TYPE_CHECKING:
@@ -66,13 +67,12 @@ def theil_sen(
         OutOfDomain: no two different times, lengths that differ, more than 20,000 points, a
             slope that no float holds.
     """
-    require_probability("confidence", confidence)
-    require_positive("factor", factor)
+    require_positive_reading("factor", factor)
     x, y = require_readings("times", times, least=2), require_readings("readings", readings)
     _check(x, y)
     equal = sum(t * (t - 1) // 2 for t in Counter(x).values())
     pairs = len(x) * (len(x) - 1) // 2 - equal
-    reach = normal.quantile(0.5 + confidence / 2.0) * math.sqrt(factor * _variance(x, y))
+    reach = -normal.quantile(tail(confidence, 2)) * math.sqrt(factor * _variance(x, y))
     first = max(0, math.floor((pairs - reach) / 2.0) - 1)
     last = min(pairs - 1, math.ceil((pairs + reach) / 2.0))
     wanted = [first, (pairs - 1) // 2, pairs // 2, last]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from acceptance.statistics.distributions import student
 from acceptance.statistics.interval import Interval, tail
 from acceptance.statistics.moments import mean_and_deviation
+from acceptance.statistics.readings import require_readings
 
 __all__ = ["Mean", "mean_interval"]
 
@@ -28,12 +29,13 @@ def mean_interval(values: Sequence[float], confidence: float) -> Mean:
     """Mean, standard deviation (n - 1) and the two-sided t interval of one number or more.
 
     Numbers that are all equal would have an interval without width: it would claim a certainty
-    that a handful of equal answers does not give, and is left out. Raises `OutOfDomain` for a
-    confidence that does not lie between 0 and 1.
+    that a handful of equal answers does not give, and is left out. Raises `OutOfDomain` for no
+    number, and for a confidence that does not lie between 0 and 1.
     """
     risk = tail(confidence, sides=2)
-    n = len(values)
-    mean, deviation = mean_and_deviation(values)
+    found = require_readings("values", values)
+    n = len(found)
+    mean, deviation = mean_and_deviation(found)
     if deviation == 0.0:
         return Mean(n, mean, 0.0, None, confidence)
     half = -student.quantile(risk, n - 1) * deviation / math.sqrt(n)

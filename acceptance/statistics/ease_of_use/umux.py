@@ -10,7 +10,7 @@ authors found the raw score nearer to the SUS. Both numbers are therefore always
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from acceptance.statistics.domain import OutOfDomain, require_count, told
+from acceptance.statistics.domain import OutOfDomain, require_count, require_finite, told
 from acceptance.statistics.ease_of_use.mean_interval import mean_interval
 from acceptance.statistics.interval import Interval
 
@@ -66,7 +66,7 @@ def score(capability: int, ease: int) -> UmuxScore:
 
 def sus_equivalent(raw: float) -> float:
     """The SUS score that goes with a raw score by the regression of Lewis, Utesch & Maher 2013."""
-    return _SLOPE * raw + SUS_EQUIVALENT_LOWEST
+    return _SLOPE * require_finite("raw", raw) + SUS_EQUIVALENT_LOWEST
 
 
 def mean(answers: Sequence[Sequence[int]], confidence: float = 0.95) -> UmuxMean:

@@ -116,7 +116,7 @@ def generalized_esd(values: Sequence[float], most: int, alpha: float = 0.05) -> 
         english = f"most must be {n // 2} or fewer for {n} readings, not {told(most)}"
         raise OutOfDomain("statistics.domain.lots_most", english, value=most, most=n // 2, n=n)
     left, steps = list(range(n)), list[EsdStep]()
-    for _ in range(most):
+    for _ in range(int(most)):
         place, statistic = _most_extreme(found, left, 2)
         steps.append(EsdStep(statistic, grubbs_critical(len(left), alpha), place))
         left.remove(place)

@@ -106,7 +106,7 @@ def distributions_out_of_line(
     """
     found = [require_readings("readings", one) for one in readings]
     require_count("machines", len(found), least=1)
-    level = level_of_one(false_alarm, measurements)
+    level, seed = level_of_one(false_alarm, measurements), require_count("seed", seed)
     asked = level, false_alarm, measurements, require_fraction("margin", margin), worse, len(found)
     if len(found) < FEWEST:
         return DistributionComparison("undecided", (), (), (), *asked, "too_few")
@@ -143,7 +143,7 @@ def similarity(
 
     one, rest = require_readings("readings", readings), require_readings("others", others)
     require_fraction("margin", margin)
-    require_count("draws", draws, least=_FIRST)
+    draws, seed = require_count("draws", draws, least=_FIRST), require_count("seed", seed)
     sign = _sign(worse)
     room = margin * abs(median(rest))
     ours = sign * np.array(one) + room

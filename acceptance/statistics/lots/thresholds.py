@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from acceptance.statistics.distributions import normal
 from acceptance.statistics.domain import OutOfDomain, require_count, require_probability, told
-from acceptance.statistics.readings import require_one_of
+from acceptance.statistics.interval import require_counted
+from acceptance.statistics.readings import require_one_of, require_positive_reading
 
 __all__ = ["HIGHEST", "LOWEST", "level_of_one", "robust_z_threshold"]
 
@@ -36,8 +37,8 @@ def level_of_one(false_alarm: float, measurements: int) -> float:
     After Z. Sidak, "Rectangular Confidence Regions", JASA 62 (1967): exact for independent
     measurements. Raises `OutOfDomain` for a rate that is not between 0 and 1, for no measurement.
     """
-    require_probability("false_alarm", false_alarm)
-    require_count("measurements", measurements, least=1)
+    require_positive_reading("false_alarm", require_probability("false_alarm", false_alarm))
+    measurements = require_counted("measurements", measurements, least=1)
     return -math.expm1(math.log1p(-false_alarm) / measurements)
 
 

@@ -21,7 +21,7 @@ def lower_bound_rows(levels: Sequence[int], t: int = 2) -> int:
     `levels` are the numbers of values of the parameters. Raises `OutOfDomain` for fewer than t
     parameters and for a parameter without a value.
     """
-    require_count("t", t, least=1)
+    t = require_count("t", t, least=1)
     found = [require_count("levels", level, least=1) for level in levels]
     require_count("parameters", len(found), least=t)
     return math.prod(sorted(found)[-t:])
@@ -35,7 +35,7 @@ def binary_max_factors(rows: int) -> int:
     if require_count("rows", rows, least=1) > _MOST_ROWS:
         english = f"rows must be {_MOST_ROWS} or fewer, not {rows}"
         raise OutOfDomain("statistics.domain.pairwise_rows", english, value=rows, most=_MOST_ROWS)
-    return math.comb(rows - 1, (rows + 1) // 2)
+    return math.comb(int(rows) - 1, (int(rows) + 1) // 2)
 
 
 def fewest_rows(levels: Sequence[int]) -> int:

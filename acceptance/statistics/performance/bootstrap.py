@@ -79,6 +79,7 @@ def bca_interval(
     found = _enough(values)
     require_probability("confidence", confidence)
     _require_resamples(resamples)
+    seed = require_count("seed", seed)
     of = _statistic(statistic)
     sample = np.array(found)
     estimate = float(of(sample, axis=-1))

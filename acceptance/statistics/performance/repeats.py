@@ -11,13 +11,13 @@ from collections.abc import Callable
 from acceptance.statistics.distributions import binomial, noncentral_t, normal, student
 from acceptance.statistics.domain import (
     OutOfDomain,
-    require_count,
     require_finite,
     require_fraction,
     require_positive,
     require_probability,
     told,
 )
+from acceptance.statistics.interval import require_counted
 from acceptance.statistics.performance.median import bound_rank, readings_needed
 
 __all__ = ["median_repeats", "noninferiority_power", "noninferiority_repeats", "t_repeats"]
@@ -61,7 +61,7 @@ def noninferiority_power(
     confidence: float = 0.95,
 ) -> float:
     """The probability that n repeats show non-inferiority; arguments as for the repeats."""
-    require_count("n", n, least=2)
+    n = require_counted("n", n, least=2)
     require_probability("confidence", confidence)
     return _t_power(n, _effect(variation, margin, true_difference), confidence)
 

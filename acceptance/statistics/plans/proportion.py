@@ -16,7 +16,7 @@ from acceptance.statistics.domain import (
     require_fraction,
     require_probability,
 )
-from acceptance.statistics.interval import require_counted
+from acceptance.statistics.interval import complement, require_counted
 from acceptance.statistics.plans.asked import (
     require_discrimination,
     require_risks,
@@ -68,7 +68,7 @@ def success_run_plan(reliability: float, confidence: float, failures: int = 0) -
 
     Raises `OutOfDomain` for nonsense, and where more than a thousand million are needed.
     """
-    fraction = 1.0 - require_probability("reliability", reliability)
+    fraction = complement(require_probability("reliability", reliability))
     risk = 1.0 - require_probability("confidence", confidence)
     allowed = require_counted("failures", failures)
     trials = fewest_trials(fraction, allowed, risk)
@@ -86,7 +86,7 @@ def two_risk_plan(
     p0 = p1 / discrimination failures are good. Raises `OutOfDomain` for nonsense, and where more
     than 10 000 failures would have to be allowed.
     """
-    fraction = 1.0 - require_probability("reliability", reliability)
+    fraction = complement(require_probability("reliability", reliability))
     good = fraction / require_discrimination(discrimination)
     require_risks(producer_risk, consumer_risk)
 

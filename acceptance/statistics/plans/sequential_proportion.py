@@ -11,6 +11,7 @@ import math
 from typing import NamedTuple
 
 from acceptance.statistics.domain import require_fraction, require_probability
+from acceptance.statistics.interval import complement
 from acceptance.statistics.plans.asked import require_discrimination, require_risks, smallest
 from acceptance.statistics.plans.laws import binomial_acceptance, binomial_law
 from acceptance.statistics.plans.proportion import fewest_trials, most_trials, two_risk_plan
@@ -117,7 +118,7 @@ def sequential_proportion_plan(
     p0 = p1 / discrimination failures are good. Raises `OutOfDomain` for nonsense, and where more
     than 4000 failures may have to be seen.
     """
-    high = 1.0 - require_probability("reliability", reliability)
+    high = complement(require_probability("reliability", reliability))
     low = high / require_discrimination(discrimination)
     asked = require_risks(producer_risk, consumer_risk)
     lines = wald_proportion_lines(low, high, *asked)

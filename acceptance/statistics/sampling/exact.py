@@ -31,7 +31,7 @@ no lot below 50,000 has, the float decides."""
 
 def decimal(value: float) -> Fraction:
     """The number as it was written: 1/10 for 0.1, and for 1 - 0.9 too (15 digits)."""
-    return Fraction(f"{value:.15g}")
+    return Fraction(f"{float(value):.15g}")
 
 
 def require_lot(name: str, lot: int, *, least: int = 1) -> int:
@@ -45,7 +45,7 @@ def require_lot(name: str, lot: int, *, least: int = 1) -> int:
 def require_part(name: str, part: int, whole_name: str, whole: int, *, least: int = 0) -> int:
     """A whole number from `least` to `whole`; raises `OutOfDomain` naming both."""
     if require_count(name, part, least=least) > whole:
-        english = f"{name} must not be more than {whole_name} ({whole}), not {part}"
+        english = f"{name} must not be more than {whole_name} ({told(whole)}), not {told(part)}"
         raise OutOfDomain(
             "statistics.domain.sampling_part",
             english,
@@ -69,7 +69,7 @@ def largest_count_within(fraction: float, lot: int) -> int:
 
 def _share(name: str, fraction: float, lot: int) -> Fraction:
     """The fraction of the lot: 2 for 2/3 of 3, which no decimal number is exactly."""
-    share = decimal(require_fraction(name, fraction)) * lot
+    share = decimal(require_fraction(name, fraction)) * require_lot("lot", lot)
     near = round(share)
     return Fraction(near) if abs(share - near) <= lot * Fraction(1, 10**14) else share
 

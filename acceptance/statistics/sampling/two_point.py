@@ -14,11 +14,11 @@ from typing import NamedTuple
 from acceptance.statistics.distributions import binomial, gamma, normal
 from acceptance.statistics.domain import (
     OutOfDomain,
-    require_count,
     require_fraction,
     require_probability,
     told,
 )
+from acceptance.statistics.interval import require_counted
 from acceptance.statistics.sampling.exact import (
     at_least,
     decimal,
@@ -101,7 +101,7 @@ def poisson_sample_size(limiting: float, consumer_risk: float, accept: int) -> i
     """
     _large_enough("limiting", require_fraction("limiting", limiting))
     risk = require_probability("consumer_risk", consumer_risk)
-    accept = require_count("accept", accept)
+    accept = require_counted("accept", accept)
     return ceil(gamma.upper_quantile(risk, accept + 1.0) / limiting * (1.0 - _ROUNDING))
 
 

@@ -113,7 +113,7 @@ def accepts_one_step_tighter(plan: SinglePlan, aql: float, bad: int) -> bool | N
 
 
 def _column(aql: float) -> int:
-    require_positive("aql", aql)
+    aql = require_positive("aql", aql)
     if aql in AQLS:
         return AQLS.index(aql)
     below = max((one for one in AQLS if one < aql), default=None)
