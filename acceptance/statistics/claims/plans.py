@@ -7,11 +7,9 @@ risk as its confidence; rejection in the same way shows, with one minus the prod
 the good value is not reached.
 """
 
-import math
-
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
-from acceptance.statistics.claims.rounding import confidence_percent, percent
+from acceptance.statistics.claims.rounding import at_least, at_most, confidence_percent, percent
 from acceptance.statistics.interval import require_counted
 from acceptance.statistics.plans.decision import Decision
 from acceptance.statistics.plans.events import (
@@ -232,18 +230,10 @@ def _machines(machines: int) -> int:
 
 
 def _up(value: float, unit: str) -> dict[str, object]:
-    """Rounded up, as what a test needs is: to whole numbers, or to four digits below 1000."""
-    return quantity(-_rounded_down(-value), unit)
+    """As what a test needs is told."""
+    return quantity(at_most(value), unit)
 
 
 def _down(value: float, unit: str) -> dict[str, object]:
-    """Rounded down, as what was shown or done is."""
-    return quantity(_rounded_down(value), unit)
-
-
-def _rounded_down(value: float) -> float:
-    size = abs(value)
-    if size == 0.0 or size >= 1000.0:
-        return float(math.floor(value + 1e-9 * size))
-    step = 10.0 ** (math.floor(math.log10(size)) - 3)
-    return float(f"{math.floor(value / step + 1e-6) * step:.4g}")
+    """As what was shown or done is told."""
+    return quantity(at_least(value), unit)

@@ -198,57 +198,43 @@ def median_life(curve: KaplanMeier, *, unit: str = "h") -> Claim:
 def shape(fit: WeibullFit) -> Claim:
     """Whether failures become rarer, come at random or by wear: only what the interval says."""
     low, high = fit.shape_limits
-    return Claim(
-        statement=sentence(
-            f"claim.times.shape_{failure_pattern(fit)}",
-            shape=_shown(fit.shape),
-            lower=at_least(low),
-            upper=at_most(high),
-            failures=fit.failures,
-            n=fit.n,
-            confidence=confidence_percent(fit.confidence),
-        ),
-        n=fit.n,
-        method="weibull",
-        confidence=fit.confidence,
-        assumptions=(_WEIBULL, _CENSORING, _ALIKE),
-        not_shown=sentence("claim.times.not_shown_weibull"),
+    return _of_weibull(
+        fit,
+        f"claim.times.shape_{failure_pattern(fit)}",
+        shape=_shown(fit.shape),
+        lower=at_least(low),
+        upper=at_most(high),
     )
 
 
 def life_by(fit: WeibullFit, share: float = 0.1, *, unit: str = "h") -> Claim:
     """The time by which a share has failed: its one-sided lower limit; B10 for 0.1."""
     found = life(fit, share, sides=1)
-    return Claim(
-        statement=sentence(
-            "claim.times.life",
-            share=quantity(at_most(100.0 * share), "%"),
-            value=quantity(_shown(found.value), unit),
-            lower=quantity(at_least(found.lower), unit),
-            failures=fit.failures,
-            n=fit.n,
-            confidence=confidence_percent(fit.confidence),
-        ),
-        n=fit.n,
-        method="weibull",
-        confidence=fit.confidence,
-        assumptions=(_WEIBULL, _CENSORING, _ALIKE),
-        not_shown=sentence("claim.times.not_shown_weibull"),
+    return _of_weibull(
+        fit,
+        "claim.times.life",
+        share=quantity(at_most(100.0 * share), "%"),
+        value=quantity(_shown(found.value), unit),
+        lower=quantity(at_least(found.lower), unit),
     )
 
 
 def running_at(fit: WeibullFit, time: float, *, unit: str = "h") -> Claim:
     """The share that is still running at a time, by the fitted law: its one-sided lower limit."""
     found = reliability(fit, time, sides=1)
+    return _of_weibull(
+        fit,
+        "claim.times.running",
+        time=quantity(time, unit),
+        **_shares(found.value, found.lower, found.upper),
+    )
+
+
+def _of_weibull(fit: WeibullFit, key: str, **values: object) -> Claim:
+    """A claim of a fit says of how many, and rests on the same."""
+    told = {"failures": fit.failures, "n": fit.n, "confidence": confidence_percent(fit.confidence)}
     return Claim(
-        statement=sentence(
-            "claim.times.running",
-            time=quantity(time, unit),
-            **_shares(found.value, found.lower, found.upper),
-            failures=fit.failures,
-            n=fit.n,
-            confidence=confidence_percent(fit.confidence),
-        ),
+        statement=sentence(key, **values, **told),
         n=fit.n,
         method="weibull",
         confidence=fit.confidence,
