@@ -15,18 +15,30 @@ from acceptance.lot.model import Direction, Measured, OutOfLine, Settings
 from acceptance.lot.readings import Declared, ReadingKey, worse_of
 from acceptance.refusal import BadInput
 from acceptance.sentences import Sentence, quantity, sentence
-from acceptance.statistics.lots.outliers import FEWEST, LotComparison, out_of_line
+from acceptance.statistics.lots.counts import beyond_chance
+from acceptance.statistics.lots.outliers import FEWEST, LotAnswer, LotComparison, out_of_line
 from acceptance.statistics.lots.thresholds import HIGHEST, LOWEST
 from acceptance.statistics.robust import mad, median
 
 __all__ = ["Compared", "compare_measurements"]
 
 
+SHORTEST = 1e-150
+"""Times are compared as ratios, which a shorter one has not: a long one now and then is usual."""
+FEW = 10
+"""A median up to which counts scatter otherwise than a robust z expects: by chance, in steps."""
+
+
 class Compared(NamedTuple):
-    """All measurements; `widest` is the comparison of most machines, None where there is none."""
+    """All measurements, and the comparisons of those that vary.
+
+    `widest` are of each kind (ratios, steps) the comparison of most machines, the widest first;
+    `few_counts` says that among them are counts as small as `FEW`.
+    """
 
     measured: list[Measured]
-    widest: LotComparison | None = None
+    widest: list[LotComparison]
+    few_counts: bool
 
 
 def compare_measurements(
@@ -45,8 +57,10 @@ def compare_measurements(
         _measured(key, kept.declared[key], found, reasons[key], asked)
         for key, found in sorted(values.items())
     ]
-    widest = max(asked.made, key=lambda one: one.lot_size, default=None)
-    return Compared(made, widest)
+    kinds: dict[tuple[bool, bool], LotComparison] = {}
+    for one in sorted(asked.made, key=lambda one: -one.lot_size):
+        kinds.setdefault((one.logarithmic, one.resolution > 0.0), one)
+    return Compared(made, list(kinds.values()), any(map(_is_few, asked.made)))
 
 
 class _Asked:
@@ -122,7 +136,9 @@ def _measured(
         measurements=asked.measurements,
         margin=asked.settings.margin,
         resolution=_resolution(key, numbers),
+        logarithmic=key.unit == "s" and min(numbers) > SHORTEST,
     )
+    found = _beyond_chance(found, numbers) if _is_few(found) else found
     asked.made.append(found)
     odd = tuple(_odd(made, found, list(values)[at], at, asked) for at in found.out_of_line)
     coarse = sentence("lot.uncompared.coarse") if found.undecided else None
@@ -147,6 +163,20 @@ def _resolution(key: ReadingKey, numbers: Sequence[float]) -> float | None:
     """Counts come in steps of one, even where all that were seen are alike or far apart."""
     counted = key.unit == "1" and all(number.is_integer() for number in numbers)
     return 1.0 if counted else None
+
+
+def _is_few(found: LotComparison) -> bool:
+    return found.resolution == 1.0 and not found.logarithmic and 0.0 <= found.median <= FEW
+
+
+def _beyond_chance(found: LotComparison, numbers: Sequence[float]) -> LotComparison:
+    """Without those whose count chance explains: of many machines some count two or three."""
+    if min(numbers) < 0.0 or not all(number.is_integer() for number in numbers):
+        return found
+    beyond = set(beyond_chance([int(number) for number in numbers], found.level))
+    odd = tuple(at for at in found.out_of_line if at in beyond)
+    otherwise: LotAnswer = "undecided" if found.undecided else "in_line"
+    return found._replace(out_of_line=odd, answer="out_of_line" if odd else otherwise)
 
 
 def _odd(made: Measured, found: LotComparison, machine: str, at: int, asked: _Asked) -> OutOfLine:

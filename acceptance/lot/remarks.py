@@ -70,9 +70,8 @@ def claims_of(
     compared: Compared, settings: Settings, plan: Plan | None, verdict: LotVerdict
 ) -> Iterator[Claim]:
     """What the comparison of measurements rests on, and what a passed plan shows of the lot."""
-    widest = compared.widest
-    if widest is not None:
-        rests_on = lot_comparison(widest)
+    if compared.widest:
+        widest, *_ = compared.widest
         yield Claim(
             statement=sentence(
                 "claim.lot_measurements",
@@ -82,11 +81,21 @@ def claims_of(
                 margin=quantity(100 * settings.margin, "%"),
             ),
             n=widest.lot_size,
-            method=rests_on.method,
+            method="robust_z",
             confidence=1.0 - settings.false_alarm,
-            assumptions=rests_on.assumptions,
+            assumptions=tuple(_assumptions(compared)),
             achieved={"false_alarm_rate": settings.false_alarm},
             not_shown=sentence("claim.lot_measurements.not_shown"),
         )
     if plan and plan.claim and verdict.decision in ("accepted", "accepted_with_conditions"):
         yield plan.claim
+
+
+def _assumptions(compared: Compared) -> list[Sentence]:
+    """What the comparisons of all kinds assume, each once."""
+    assumed: list[Sentence] = []
+    for widest in compared.widest:
+        assumed += [one for one in lot_comparison(widest).assumptions if one not in assumed]
+    if compared.few_counts:
+        assumed.append(sentence("claim.lots.assumes_chance"))
+    return assumed

@@ -7,7 +7,7 @@ import pytest
 
 from acceptance.limits import Limit, at_least, at_most
 from acceptance.lot.model import LotJudgement
-from acceptance.model import Run
+from acceptance.model import Result, Run
 from acceptance.refusal import BadInput
 from tests.lot.runs import dimm, disk, facts, judged, measured, run, texts
 
@@ -88,6 +88,40 @@ def test_counts_come_in_steps_of_one() -> None:
 
     assert errors(1).measured[0].out_of_line == ()
     assert errors(40).measured[0].out_of_line != ()
+
+
+def test_small_counts_are_held_against_chance() -> None:
+    """In half of the healthy lots of a hundred some machine counts three where most count none."""
+    counts = [0] * 66 + [1] * 26 + [2] * 6 + [3] * 2
+    found = judged([run(n, results=[count(v)]) for n, v in enumerate(counts)])
+    assert found.measured[0].out_of_line == ()
+    assert found.verdict.decision == "accepted"
+    assert any("Poisson" in said for said in texts(found.claims[0].assumptions))
+    counts[-1] = 9
+    found = judged([run(n, results=[count(v)]) for n, v in enumerate(counts)])
+    assert [one.value for one in found.measured[0].out_of_line] == [9]
+    assert found.verdict.decision == "rejected"
+
+
+def count(value: float) -> Result:
+    return measured(value, unit="1", limit=at_most(100))
+
+
+def test_times_are_compared_as_ratios() -> None:
+    """One in fifty waits is twice as long by nature: in ratios that is no outlier."""
+    noise = random.Random(4)
+    times = [0.02 * 2.0 ** noise.gauss(0, 1) for _ in range(30)]
+
+    def found(longest: float) -> LotJudgement:
+        values = [*times, longest]
+        runs = [run(n, results=[measured(v, unit="s")]) for n, v in enumerate(values)]
+        return judged(runs)
+
+    assert found(0.1).measured[0].out_of_line == ()
+    (one,) = found(2.0).measured[0].out_of_line
+    assert one.value == 2.0
+    assert "logarithms" in " ".join(texts(found(2.0).claims[0].assumptions))
+    assert found(0.0).measured[0].threshold is not None
 
 
 def test_what_tells_how_long_was_tested_is_not_compared() -> None:

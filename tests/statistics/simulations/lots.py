@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acceptance.statistics.lots.calibration import crossed
+from acceptance.statistics.lots.counts import beyond_chance
 from acceptance.statistics.lots.esd import esd_excess, generalized_esd, grubbs
 from acceptance.statistics.lots.noise import Noise, alarm_rate, drawn
 from acceptance.statistics.lots.outliers import out_of_line
@@ -45,6 +46,7 @@ def simulate(rounds: int, seed: int) -> list[Line]:
         *documented_lines(rounds, seed),
         *many_measurements(rounds, seed),
         *step_lines(rounds // 4, seed),
+        *count_lines(rounds // 4, seed),
         *power_lines(rounds // 4, seed),
         *esd_lines(rounds // 4, seed),
         *similarity_lines(max(1, rounds // 50), seed),
@@ -92,6 +94,23 @@ def step_lines(lots: int, seed: int) -> list[Line]:
             values = np.round(_drawn(None, lots, size, seed) * width + _drawn(None, lots, 1, seed))
             hits = sum(bool(out_of_line(row).out_of_line) for row in values.tolist())
             what = f"robust z, {size} machines, noise of {width} steps: false alarm"
+            lines.append(rate_line(what, 0.05, hits, lots, kind="at_most"))
+    return lines
+
+
+def count_lines(lots: int, seed: int) -> list[Line]:
+    """Small counts by chance: with robust z and chance together never more than asked for."""
+    lines, generator = [], np.random.default_rng(seed)
+    for size in (5, 8, 20, 100):
+        for mean in (0.1, 0.4, 1.0, 3.0, 10.0):
+            rows = generator.poisson(mean, (lots, size)).tolist()
+            hits = sum(
+                not set(out_of_line(row, resolution=1.0).out_of_line).isdisjoint(
+                    beyond_chance(row, 0.05)
+                )
+                for row in rows
+            )
+            what = f"counts of {mean:g} on average, {size} machines: false alarm"
             lines.append(rate_line(what, 0.05, hits, lots, kind="at_most"))
     return lines
 
