@@ -22,7 +22,7 @@ def test_a_fault_of_one_machine_needs_the_full_time_on_each() -> None:
     assert said.startswith("Watch 20 machines for 8.99 min each (3 h in all): if the event does")
     assert "That holds for a fault that is in all of them" in said
     assert "full 3 h on each machine: in 8.99 min it is seen with only 13.9 % probability" in said
-    assert "necesita los 3 h completos" in told(
+    assert "necesita el tiempo completo (3 h)" in told(
         plan("--event-rate 1/h --confidence 0.95 --machines 20"), "es"
     )
 
@@ -50,3 +50,10 @@ def test_the_curve_falls_and_carries_its_mark() -> None:
     assert unseen == sorted(unseen, reverse=True)
     assert curve.marks[0].probability == pytest.approx(0.1)
     assert curve.points[0][0] < curve.marks[0].at < curve.points[-1][0]
+
+
+def test_the_mark_is_named_by_the_time_between_events() -> None:
+    curve = plan("--event-rate 4/h --confidence 0.95").operating_characteristic
+    assert curve is not None
+    (mark,) = curve.marks
+    assert (mark.at, mark.label.values["every"]) == (4.0, {"value": 15.0, "unit": "min"})
