@@ -29,6 +29,9 @@ CLAIMS = {
     "coarse": claims.lot_comparison(out_of_line([5.0] * 9 + [6.0, 90.0])),
     "alike": claims.distributions(distributions_out_of_line(MANY.tolist(), worse="lower")),
     "worse": claims.distributions(distributions_out_of_line(SLOW, worse="lower", margin=0.01)),
+    "alike, margin": claims.distributions(
+        distributions_out_of_line(MANY.tolist(), worse="lower", margin=0.01)
+    ),
     "few readings": claims.distributions(distributions_out_of_line([[1.0]] * 4, worse="lower")),
     "grubbs": claims.grubbs(grubbs(ODD)),
     "grubbs, none": claims.grubbs(grubbs(LOT)),
@@ -75,8 +78,15 @@ def test_what_could_not_be_compared_claims_nothing(name: str) -> None:
     assert (claim.confidence, claim.achieved, claim.assumptions) == (None, {}, ())
 
 
+def test_what_was_compared_with_a_margin_is_told_with_it() -> None:
+    assert CLAIMS["worse"].statement.key == "claim.lots.worse_margin"
+    assert CLAIMS["alike, margin"].statement.key == "claim.lots.none_worse_margin"
+    assert CLAIMS["alike"].statement.key == "claim.lots.none_worse"
+
+
 def test_the_esd_claims_the_rate_that_it_has() -> None:
     assert CLAIMS["esd"].achieved["false_alarm_rate"] == pytest.approx(0.05 * esd_excess(21, 3))
+    assert CLAIMS["esd"].confidence == 1.0 - CLAIMS["esd"].achieved["false_alarm_rate"]
     assert CLAIMS["grubbs"].achieved == {"false_alarm_rate": 0.05}
 
 

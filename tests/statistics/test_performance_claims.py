@@ -29,6 +29,9 @@ CLAIMS = {
     "near": claims.noninferiority(noninferiority(FIVE, 100.0), "By/s"),
     "median met": claims.noninferiority(noninferiority_of_median(FIVE, 50.0), "W"),
     "median open": claims.noninferiority(noninferiority_of_median(FIVE[:3], 50.0), "W"),
+    "planned, equal": claims.planned_repeats(11, 0.03, 0.05),
+    "planned, better": claims.planned_repeats(11, 0.03, 0.0, true_difference=0.02),
+    "bootstrap, equal": claims.bootstrap(bca_interval([5.0] * 20, resamples=999), "s"),
     "planned": claims.planned_repeats(11, 0.03, 0.05, true_difference=-0.02),
     "median": claims.median(median_interval(MANY), "s"),
     "median, bare": claims.median(median_interval(FIVE), "s"),
@@ -81,6 +84,19 @@ def test_a_plan_claims_the_power_that_it_has() -> None:
     assert noninferiority_repeats(0.03, 0.05, true_difference=-0.02) == 11
     assert CLAIMS["planned"].achieved["power"] >= 0.9
     assert CLAIMS["planned"].n == 11
+    told = [Catalogue("en").text(CLAIMS[f"planned{one}"].statement) for one in ("", ", better")]
+    assert "2\u00a0% worse than specified" in told[0].replace("\u202f", "\u00a0")
+    assert "2\u00a0% better than specified" in told[1].replace("\u202f", "\u00a0")
+
+
+def test_equal_readings_claim_no_bootstrap_interval() -> None:
+    claim = CLAIMS["bootstrap, equal"]
+    assert (claim.confidence, claim.achieved) == (None, {})
+
+
+@pytest.mark.parametrize("name", sorted(CLAIMS))
+def test_every_claim_says_what_it_does_not_show(name: str) -> None:
+    assert CLAIMS[name].not_shown is not None
 
 
 def test_intervals_claim_the_coverage_that_they_have() -> None:

@@ -8,7 +8,8 @@ table ends, no rate is told.
 from collections.abc import Sequence
 
 from acceptance.model import Claim
-from acceptance.sentences import Sentence, quantity, sentence
+from acceptance.sentences import Sentence, sentence
+from acceptance.statistics.claims.rounding import percent
 from acceptance.statistics.drift.autocorrelation import ResidualBaseline
 from acceptance.statistics.drift.calibration import (
     Achieved,
@@ -108,7 +109,7 @@ def calibrated(found: CalibratedLimit) -> Claim:
             limit=found.limit,
             baseline=setting.baseline or 0,
             horizon=setting.horizon,
-            rate=_percent(found.false_alarm_rate),
+            rate=percent(found.false_alarm_rate),
         ),
         n=setting.baseline or 0,
         method="cusum_calibrated",
@@ -180,9 +181,9 @@ def trend(found: MannKendall, slope: TheilSen, level: float = 0.01) -> Claim:
             slope=slope.slope,
             lower=slope.lower,
             upper=slope.upper,
-            confidence=_percent(slope.confidence),
-            p_value=_percent(max(_LEAST_TOLD, found.p_value)),
-            level=_percent(level),
+            confidence=percent(slope.confidence),
+            p_value=percent(max(_LEAST_TOLD, found.p_value)),
+            level=percent(level),
         ),
         n=found.n,
         method="mann_kendall_autocorrelated" if corrected else "mann_kendall",
@@ -207,8 +208,8 @@ def change_point(found: ChangePoint, interval: tuple[int, int], level: float = 0
             latest=interval[1] + 1,
             before=found.before,
             after=found.after,
-            p_value=_percent(max(_LEAST_TOLD, found.p_value)),
-            level=_percent(level),
+            p_value=percent(max(_LEAST_TOLD, found.p_value)),
+            level=percent(level),
         ),
         n=found.n,
         method="change_point_blocks" if blocks else "change_point",
@@ -230,7 +231,7 @@ def many_tests(
             "claim.drift.many_family" if family else "claim.drift.many_share",
             count=len(p_values),
             rejected=rejected,
-            level=_percent(level),
+            level=percent(level),
         ),
         n=len(p_values),
         method=method,
@@ -250,9 +251,5 @@ def _assumed(setting: Setting) -> tuple[Sentence, ...]:
 def _rate(rate: Achieved, setting: Setting, chart: CusumChart) -> Sentence:
     if chart.head_start:
         return sentence("claim.drift.rate_head_start")
-    share = _percent(rate.rate)
+    share = percent(rate.rate)
     return sentence(f"claim.drift.rate_{rate.bound}", rate=share, horizon=setting.horizon)
-
-
-def _percent(share: float) -> dict[str, object]:
-    return quantity(100.0 * share, "%")

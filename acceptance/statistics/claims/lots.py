@@ -43,8 +43,9 @@ def distributions(found: DistributionComparison) -> Claim:
     key = {"out_of_line": "worse", "in_line": "none_worse", "undecided": "undecided_readings"}
     decided = found.answer != "undecided"
     assumed = "margin" if found.margin else "exchangeable"
+    margin = "_margin" if decided and found.margin else ""
     return Claim(
-        statement=sentence(f"claim.lots.{key[found.answer]}", **values),
+        statement=sentence(f"claim.lots.{key[found.answer]}{margin}", **values),
         n=found.lot_size,
         method="one_sided_similarity",
         confidence=1.0 - found.false_alarm if decided else None,
@@ -85,7 +86,7 @@ def esd(found: Esd) -> Claim:
         statement=sentence("claim.lots.esd" if found.outliers else "claim.lots.esd_none", **values),
         n=found.n,
         method="generalized_esd",
-        confidence=1.0 - found.alpha,
+        confidence=1.0 - rate,
         assumptions=(sentence("claim.lots.assumes_esd", **values),),
         achieved={"false_alarm_rate": rate},
         not_shown=sentence("claim.lots.not_shown_esd", **values),

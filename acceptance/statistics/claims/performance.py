@@ -59,12 +59,12 @@ def planned_repeats(
     )
     return Claim(
         statement=sentence(
-            "claim.performance.planned",
+            f"claim.performance.planned_{_side(true_difference)}",
             repeats=repeats,
             power=percent(power),
             variation=percent(variation),
             margin=percent(margin),
-            difference=percent(true_difference),
+            difference=percent(abs(true_difference)),
             confidence=percent(confidence),
         ),
         n=repeats,
@@ -96,6 +96,7 @@ def median(found: MedianInterval, unit: str = "1") -> Claim:
             n=found.n,
             method="median_order_statistics",
             achieved={"coverage": found.coverage},
+            not_shown=sentence("claim.performance.not_shown_median"),
         )
     values |= {"lower": quantity(found.lower, unit), "upper": quantity(found.upper, unit)}
     return Claim(
@@ -110,7 +111,21 @@ def median(found: MedianInterval, unit: str = "1") -> Claim:
 
 
 def bootstrap(found: BootstrapInterval, unit: str = "1") -> Claim:
-    """An estimate with its BCa interval; the achieved coverage is what simulations showed."""
+    """An estimate with its BCa interval; the achieved coverage is what simulations showed.
+
+    An interval without width would claim a certainty that equal readings do not give: then there
+    is none.
+    """
+    if found.lower == found.upper:
+        return Claim(
+            statement=sentence(
+                "claim.performance.bootstrap_equal", estimate=quantity(found.estimate, unit)
+            ),
+            n=found.n,
+            method="bootstrap_bca",
+            assumptions=(sentence("claim.performance.assumes_repeats"),),
+            not_shown=sentence("claim.performance.not_shown_few"),
+        )
     normal, skewed = coverage_seen(found.n)
     is_known = found.confidence == 0.95 and found.statistic == "mean"
     return Claim(
@@ -176,6 +191,12 @@ def _answered(found: NonInferiority, unit: str, what: str) -> Sentence:
     key = "undecided_near" if found.needed is None else "undecided"
     key = "undecided_few" if found.lower is None else key
     return sentence(f"claim.performance.{key}", **values)
+
+
+def _side(difference: float) -> str:
+    if difference == 0.0:
+        return "equal"
+    return "better" if difference > 0.0 else "worse"
 
 
 def _order(effect: OrderEffect) -> Sentence:
