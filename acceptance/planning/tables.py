@@ -64,7 +64,7 @@ def sampling_numbers(plan: Plan, catalogue: Catalogue) -> dict[str, str]:
         "sample_size": catalogue.quantity(found.sample_size, "1"),
         "accept": catalogue.quantity(found.accept, "1"),
         "reject": catalogue.quantity(found.reject, "1"),
-        "scheme": catalogue.text(f"plan.scheme.{found.scheme}"),
+        "scheme": catalogue.template(f"plan.scheme.{found.scheme}") or found.scheme,
         "code_letter": found.code_letter,
         "inspection": catalogue.text(inspection) if found.inspection else None,
     }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from scipy import stats
 
+from acceptance.messages import Catalogue
 from acceptance.planning.demonstration import go_on_confidence
 from acceptance.planning.measures import measure_of
 from acceptance.refusal import BadInput
@@ -245,3 +246,35 @@ def test_extremes_have_a_plan_in_both_languages(line: str) -> None:
         assert "{" not in said
         assert "∞" not in said
         assert "plan." not in said
+
+
+def test_the_lines_of_the_plan_allow_what_was_asked_and_no_more() -> None:
+    stages = plan("--reliability 0.95 --confidence 0.95 --failures 1").stages
+    assert [(s.failures, s.accept_from, s.reject_until) for s in stages] == [
+        (0, 93, None),
+        (1, 93, None),
+        (2, None, 93),
+    ]
+
+
+def test_the_truth_that_is_likely_to_pass_passes_so_often() -> None:
+    found = plan("--reliability 0.95 --confidence 0.95 --failures 2").operating_characteristic
+    assert found is not None
+    passing = found.marks[-1]
+    assert passing.probability == pytest.approx(0.9, abs=1e-5)
+    assert stats.binom.cdf(2, 124, 1 - passing.at) == pytest.approx(0.9, abs=1e-5)
+
+
+def test_what_comes_later_than_each_machine_s_time_is_not_shown() -> None:
+    said = told(plan("--mtbf 500h --confidence 0.8 --machines 20"))
+    assert "No machine runs longer than 40.3 h: what fails only later" in said
+
+
+@pytest.mark.parametrize(
+    ("failures", "words"),
+    [(0, "hours without a failure show"), (1, "at most one failure"), (2, "at most 2 failures")],
+)
+def test_the_claim_counts_the_failures_that_it_allows(failures: int, words: str) -> None:
+    claim = plan(f"--mtbf 500h --confidence 0.8 --failures {failures}").claim
+    assert claim is not None
+    assert words in Catalogue("en").text(claim.statement)

@@ -294,3 +294,9 @@ def test_one_machine_is_no_plural(asked: dict[str, Any], told: str) -> None:
     text = "\n".join(catalogue.text(one) for one in (*plan.sentences, *plan.cannot))
     assert told in text.replace("\u00a0", " ")
     assert " 1 bad machines" not in text
+
+
+def test_an_accepted_lot_holds_fewer_bad_ones_than_the_limit() -> None:
+    claim = claims.zero_acceptance(40, 3, 21, 0.1)
+    assert claim.statement.values["most"] == 2
+    assert claims.two_point(40, 1, 5, 25, 1, 0.1).statement.values["most"] == 4

@@ -14,9 +14,12 @@ from acceptance.lot.model import (
     OutOfLine,
     Split,
 )
+from acceptance.messages import Catalogue
 from acceptance.sentences import Sentence
 from reports.lots import render
+from reports.lots.measured import measured_row
 from reports.strips import Strip, strip_of
+from reports.words import Words
 from tests.reports.test_planning import EVIL, lot_plan
 
 
@@ -150,3 +153,18 @@ def test_the_odd_machine_is_a_cross_and_the_others_dots() -> None:
     assert isinstance(strip, Strip)
     assert strip.odd == (0.0,)
     assert len(strip.places) == 19
+
+
+def test_a_place_is_the_share_of_the_way_from_the_lowest_to_the_highest() -> None:
+    said, values = Sentence("s"), {"a": 10.0, "b": 15.0, "c": 30.0}
+    one = Measured(check="c", name="n", title=said, name_title=said, unit="s", values=values)
+    assert strip_of(one) == Strip(places=(0.0, 0.25, 1.0), odd=())
+
+
+def test_the_row_of_a_measurement_has_its_ends_and_its_median() -> None:
+    said, values = Sentence("s"), {"a": 10.0, "b": 15.0, "c": 30.0}
+    one = Measured(
+        check="c", name="n", title=said, name_title=said, unit="1", values=values, median=15.0
+    )
+    row = measured_row(Words(catalogue=Catalogue("en")), one)
+    assert (row.count, row.low, row.median, row.high) == ("3", "10", "15", "30")

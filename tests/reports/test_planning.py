@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from acceptance.messages import Catalogue
 from acceptance.model import Claim
 from acceptance.planning.model import Mark, OperatingCharacteristic, Plan, Sampling, Stage
 from acceptance.sentences import Sentence, quantity, sentence
 from acceptance.statistics.distributions import hypergeometric
 from reports.curves import Curve, draw_curve, ticks
 from reports.planning import render
+from reports.planning.tables import tables
+from reports.words import Words
 
 EVIL = "<script>alert(1)</script> | `x` \x1b[31m \u202e"
 
@@ -151,3 +154,13 @@ def test_a_plan_of_many_points_keeps_its_table_short() -> None:
     many = msgspec.structs.replace(curve, points=tuple((1.0 + n, n / 5000) for n in range(5000)))
     text = render(msgspec.structs.replace(plan, operating_characteristic=many), "html").decode()
     assert len(text) < 60_000
+
+
+def test_what_is_expected_of_trials_stands_over_a_share_in_percent() -> None:
+    curve = OperatingCharacteristic(
+        quantity="reliability", unit="1", points=((0.9, 0.1), (0.95, 0.5), (0.99, 0.9))
+    )
+    changes = {"kind": "reliability", "exposure_unit": "1", "operating_characteristic": curve}
+    plan = msgspec.structs.replace(mtbf_plan(), **changes, expected_exposure=((0.95, 40.25),))
+    (*_, expected) = tables(Words(catalogue=Catalogue("en")), plan)
+    assert expected.rows == (("95\u00a0%", "40.3"),)

@@ -19,6 +19,7 @@ from acceptance.statistics.drift.calibration import (
 from acceptance.statistics.drift.cusum import CusumChart, cusum
 from acceptance.statistics.drift.simulation import (
     Machines,
+    _charts,
     largest_sums,
     mean_run_length,
     noise,
@@ -158,3 +159,16 @@ def test_a_baseline_too_short_is_refused_with_its_numbers() -> None:
 def test_nonsense_is_refused(nonsense: Any) -> None:
     with pytest.raises(OutOfDomain):
         nonsense()
+
+
+@pytest.mark.parametrize("estimator", ["robust", "residuals"])
+def test_simulated_machines_are_measured_as_real_ones(estimator: str) -> None:
+    charts = _charts(Machines(60, estimator, 0.5), 20, np.random.default_rng(8))
+    for row, series in enumerate(noise(20, 60, 0.5, np.random.default_rng(8)).tolist()):
+        if estimator == "robust":
+            scale = baseline(series).scale
+        else:
+            against = residual_baseline(series)
+            scale = against.residual.scale
+            assert charts.carried[row] == pytest.approx(against.autocorrelation, rel=1e-4)
+        assert charts.scale[row] == pytest.approx(scale, rel=1e-4)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import energy_distance, rankdata
 
 from acceptance.statistics.domain import OutOfDomain
+from acceptance.statistics.drift import change_point as module
 from acceptance.statistics.drift.change_point import block_length, change_point, place_interval
 from acceptance.statistics.drift.energy import energy_statistic, largest_energy
 from acceptance.statistics.drift.simulation import noise
@@ -158,3 +159,10 @@ def test_the_same_call_gives_the_same_answer() -> None:
 def test_nonsense_is_refused(nonsense: Any) -> None:
     with pytest.raises(OutOfDomain):
         nonsense()
+
+
+def test_a_block_is_as_long_as_the_autocorrelation_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "lag_one", lambda *_: 0.5)
+    readings = np.random.default_rng(15).standard_normal(1000).tolist()
+    assert block_length(readings) == 19  # 1.5 (2 * 0.5 / 0.75)^(2/3) * 10 = 18.2
+    assert block_length(readings[:20]) == 5  # a quarter

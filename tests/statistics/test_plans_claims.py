@@ -124,3 +124,8 @@ def test_a_short_simulation_finds_both_risks() -> None:
     lines = simulate(2_000, seed=4)
     assert len(lines) > 60
     assert [line for line in lines if not line.holds] == []
+
+
+@pytest.mark.parametrize(("name", "surely"), [("planned", "95.04 %"), ("rejected", "90.07 %")])
+def test_a_sequential_test_says_how_surely(name: str, surely: str) -> None:
+    assert f"with {surely} confidence" in told(CLAIMS[name])
