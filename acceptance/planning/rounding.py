@@ -53,7 +53,7 @@ def chance(probability: float) -> dict[str, Any]:
     """A probability that was computed: three digits; beside 100 %, two of what lacks."""
     if probability <= 0.99:
         return quantity(float(f"{100.0 * probability:.3g}"), "%")
-    return quantity(_short(100.0 - float(f"{100.0 * (1.0 - probability):.2g}")), "%")
+    return percent(1.0 - float(f"{100.0 * (1.0 - probability):.2g}") / 100.0)
 
 
 def share_asked(fraction: float) -> dict[str, Any]:

@@ -187,6 +187,8 @@ def test_what_is_no_plan_is_refused(lot: Lot, tmp_path: Path, content: str, said
         (["--size", "x", "--aql", "1"], "--size x"),
         (["--size", "40", "--aql", "nan"], "--aql is a percentage such as 1.0, not nan"),
         (["--size", "40", "--aql", "1.1"], "1.1"),
+        (["--size", "40", "--aql", "1.1", "--lang", "es"], "son 1 y 1,5"),
+        (["--size", "1", "--aql", "1"], "--size must be a whole number, 2 or more, not 1"),
         (["--size", "40", "--limiting-quality", "120%"], "--limiting-quality 120%"),
         (["--size", "40", "--limiting-quality", "5%", "--level", "II"], "together with --aql"),
         (["--size", "40", "--aql", "1", "--level", "IX"], "IX"),

@@ -104,6 +104,7 @@ def test_a_share_that_was_asked_is_not_written_as_more(fraction: float, written:
 def test_nothing_short_of_1_is_told_as_100_percent() -> None:
     assert percent(1.0) == quantity(100.0, "%")
     assert percent(1.0 - 1e-16) == quantity(99.9999999999, "%")
+    assert chance(1.0 - 1e-16) == quantity(99.9999999999, "%")
 
 
 def test_chances_have_three_digits() -> None:

@@ -121,7 +121,9 @@ def _column(aql: float) -> int:
     near = [one for one in (below, above) if one is not None]
     told_near = " and ".join(f"{one:g}" for one in near)
     english = f"aql {aql:g} is not in the table of ISO 2859-1: its neighbours there are {told_near}"
-    raise OutOfDomain("statistics.domain.sampling_aql", english, value=aql, near=near)
+    number = "one" if len(near) == 1 else "two"
+    key = f"statistics.domain.sampling_aql_{number}"
+    raise OutOfDomain(key, english, value=aql, near=near[0], above=near[-1])
 
 
 def _require_one_of(name: str, value: str, known: tuple[str, ...] | list[str]) -> None:
