@@ -109,6 +109,25 @@ def test_the_rate_is_that_of_the_chart_itself() -> None:
     assert CLAIMS["head start"].confidence is None
 
 
+@pytest.mark.parametrize(
+    ("noise", "told", "room"),
+    [("heavy", 0.2, 0.07), ("steps", 0.45, 0.1), ("normal", 0.05, 0.04)],
+)
+def test_what_other_noise_does_is_what_is_told(noise: str, told: float, room: float) -> None:
+    rng, setting = np.random.default_rng(67), Setting(30, 100)
+    chart = CusumChart(0.5, calibrated_limit(0.05, setting).limit, resets=False)
+    drawn = {
+        "heavy": rng.standard_t(3, (200, 130)),
+        "steps": np.round(rng.normal(rng.uniform(100, 101, (200, 1)), 0.5, (200, 130))),
+        "normal": rng.standard_normal((200, 130)),
+    }
+    alarmed = 0
+    for readings in drawn[noise].tolist():
+        found = cusum(standardise(readings[30:], baseline(readings[:30])), chart)
+        alarmed += bool(found.alarms)
+    assert alarmed / 200 == pytest.approx(told, abs=room)
+
+
 def test_an_average_has_the_rate_of_its_run_length() -> None:
     expected = 1.0 / ewma_run_length(0.2, 3.0)
     assert CLAIMS["average quiet"].achieved == {"false_alarm_rate": pytest.approx(expected)}

@@ -6,7 +6,7 @@ and standard deviation of ten readings 57 % of the stable series alarm within a 
 not 18 % (Jones, Champ & Rigdon 2004, "The run length distribution of the CUSUM with estimated
 parameters", J. Quality Technology 36). The table `limits.tsv` holds simulated limits for median
 and MAD; between its rows log(limit) is taken as linear in 1/n, log(horizon) and log(rate): there
-simulation finds 0.7 to 1.15 times the rate asked for (even baselines below, odd ones above it).
+simulation finds 0.7 to 1.15 times the rate asked for.
 
 The rate is the share of stable series with an alarm within `horizon` readings after the baseline.
 Noise is `independent`, or `residuals`: readings that follow each other, charted by

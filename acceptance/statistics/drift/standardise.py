@@ -7,6 +7,9 @@ the baseline move neither. Where more than half of the readings are equal the MA
 vary: then the mean distance from the median, times 1.2533 (Iglewicz & Hoaglin 1993), stands in.
 Where all are equal nothing tells how much they vary: `scale` is 0 and nothing is standardised,
 unless the resolution of the readings is known.
+
+Where readings come in steps wider than they vary, their median is not their mean, and charts alarm
+falsely far more often than their limits say: chart sums or means of such readings instead.
 """
 
 import math
