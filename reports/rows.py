@@ -127,7 +127,7 @@ def claim(words: Words, made: Claim) -> ClaimRow:
         n=quantity(words, made.n),
         method=words.catalogue.template(f"claim.method.{made.method}") or made.method,
         confidence="" if made.confidence is None else quantity(words, made.confidence * 100, "%"),
-        assumptions=tuple(words.text(a) for a in made.assumptions),
+        assumptions=tuple(words.text(a).removesuffix(".") for a in made.assumptions),
         achieved=tuple(
             f"{words.word('claim.achieved', name)} {quantity(words, 100 * rate, '%')}"
             for name, rate in made.achieved.items()

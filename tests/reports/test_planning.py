@@ -18,6 +18,7 @@ from reports.curves import Curve, draw_curve, ticks
 from reports.planning import render
 from reports.planning.tables import tables
 from reports.words import Words
+from tests.planning.asked import plan as plan_of
 
 EVIL = "<script>alert(1)</script> | `x` \x1b[31m \u202e"
 
@@ -164,3 +165,11 @@ def test_what_is_expected_of_trials_stands_over_a_share_in_percent() -> None:
     plan = msgspec.structs.replace(mtbf_plan(), **changes, expected_exposure=((0.95, 40.25),))
     (*_, expected) = tables(Words(catalogue=Catalogue("en")), plan)
     assert expected.rows == (("95\u00a0%", "40.3"),)
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_assumptions_in_a_row_have_one_mark_between_them(form: str) -> None:
+    made = plan_of("--mtbf 500h --confidence 80% --machines 2")
+    page = render(made, form, "es").decode()
+    assert "ni desgaste; Lo que falla" in page
+    assert ".;" not in page
