@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, sentence
 from acceptance.statistics.claims.rounding import percent
+from acceptance.statistics.domain import require_probability
 from acceptance.statistics.drift.autocorrelation import ResidualBaseline
 from acceptance.statistics.drift.calibration import (
     Achieved,
@@ -26,6 +27,7 @@ from acceptance.statistics.drift.run_length import ewma_run_length
 from acceptance.statistics.drift.standardise import Baseline
 from acceptance.statistics.drift.theil_sen import TheilSen
 from acceptance.statistics.drift.trend import MannKendall
+from acceptance.statistics.interval import require_counted
 
 __all__ = [
     "baseline",
@@ -83,6 +85,7 @@ def residual_baseline(found: ResidualBaseline) -> Claim:
 
 def budget(found: Budget, series: int) -> Claim:
     """A CUSUM limit for a year's false alarms over all series, baselines taken as known."""
+    series = require_counted("series", series, least=1)
     return Claim(
         statement=sentence(
             "claim.drift.budget",
@@ -169,6 +172,7 @@ def trend(found: MannKendall, slope: TheilSen, level: float = 0.01) -> Claim:
     Limits of the slope that do not allow for the autocorrelation (`theil_sen` with the `factor` of
     `mann_kendall`) are told as such.
     """
+    level = require_probability("level", level)
     side = "none" if found.p_value > level else "up" if found.s > 0 else "down"
     corrected = found.degrees < float("inf")
     dependence = "claim.drift.assumes_ar1" if corrected else "claim.drift.assumes_independent"
@@ -196,6 +200,8 @@ def trend(found: MannKendall, slope: TheilSen, level: float = 0.01) -> Claim:
 
 def change_point(found: ChangePoint, interval: tuple[int, int], level: float = 0.01) -> Claim:
     """Whether a series changed its level once; `interval` is that of `place_interval`."""
+    level = require_probability("level", level)
+    earliest, latest = (require_counted("interval", place) for place in interval)
     key = "changed" if found.p_value <= level else "unchanged"
     blocks = found.block > 1
     dependence = "claim.drift.assumes_blocks" if blocks else "claim.drift.assumes_exchangeable"
@@ -204,8 +210,8 @@ def change_point(found: ChangePoint, interval: tuple[int, int], level: float = 0
             f"claim.drift.{key}",
             count=found.n,
             at=found.at + 1,
-            earliest=interval[0] + 1,
-            latest=interval[1] + 1,
+            earliest=earliest + 1,
+            latest=latest + 1,
             before=found.before,
             after=found.after,
             p_value=percent(max(_LEAST_TOLD, found.p_value)),
@@ -224,6 +230,7 @@ def many_tests(
     p_values: Sequence[float], level: float = 0.05, method: str = "benjamini_hochberg"
 ) -> Claim:
     """Which of many tests stand, and what the level then means."""
+    level = require_probability("level", level)
     rejected = sum(p <= level for p in adjusted(p_values, method))
     family = method in {"bonferroni", "holm"}
     return Claim(

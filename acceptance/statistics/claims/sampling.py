@@ -7,7 +7,7 @@ lots from a process of that quality (binomial).
 from acceptance.model import Claim
 from acceptance.sentences import Sentence, quantity, sentence
 from acceptance.statistics.claims.rounding import confident
-from acceptance.statistics.domain import OutOfDomain, require_probability
+from acceptance.statistics.domain import OutOfDomain, require_positive, require_probability
 from acceptance.statistics.interval import complement
 from acceptance.statistics.sampling.characteristic import (
     lot_probability,
@@ -62,7 +62,7 @@ def aql_plan(lot: int, aql: float, sample: int, accept: int) -> Claim:
 
     Raises `OutOfDomain`. Source: ISO 2859-1:1999 by `sampling.z14`.
     """
-    passes = process_probability(sample, accept, aql / 100.0)
+    passes = process_probability(sample, accept, require_positive("aql", aql) / 100.0)
     stopped = marked_stopped(lot, sample, accept, 0.1)
     achieved = {"producer_risk": 1.0 - passes}
     if stopped is not None:
@@ -104,8 +104,10 @@ def _require_shown(lot: int, marked: int, sample: int, accept: int, risk: float)
     """Refuses a claim that is not true: such a lot passes more probably than that."""
     limit = decimal(require_probability("risk", risk))
     passes = lot_probability(lot, marked, sample, accept)
-    if not at_most(limit, lot, marked, sample, accept):
-        english = f"{marked} bad of {lot} pass with probability {passes:.4g}, above {risk:.4g}"
+    if not at_most(limit, int(lot), int(marked), int(sample), int(accept)):
+        english = (
+            f"{marked} bad of {lot} pass with probability {passes:.4g}, above {float(risk):.4g}"
+        )
         raise OutOfDomain(
             "statistics.domain.sampling_not_shown",
             english,

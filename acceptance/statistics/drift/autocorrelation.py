@@ -19,6 +19,7 @@ from acceptance.statistics.drift.standardise import (
     Baseline,
     baseline,
 )
+from acceptance.statistics.interval import require_counted
 from acceptance.statistics.readings import require_one_of, require_readings
 from acceptance.statistics.robust import median
 
@@ -127,6 +128,9 @@ def _walk(
 ) -> tuple[list[float | None], Last | None]:
     """Residuals in the readings' unit, each scaled to the spread of a residual without a gap."""
     found: list[float | None] = []
+    if last:
+        (before,) = require_readings("last", [last.reading])
+        last = Last(before, require_counted("ago", last.ago, least=1))
     for reading in readings:
         if reading is None:
             found.append(None)

@@ -9,7 +9,8 @@ robust z knows no scatter but the step of one; this knows how chance scatters.
 from collections.abc import Sequence
 
 from acceptance.statistics.distributions import binomial
-from acceptance.statistics.domain import require_count, require_probability, require_values
+from acceptance.statistics.domain import require_count, require_probability
+from acceptance.statistics.readings import require_readings
 
 __all__ = ["beyond_chance"]
 
@@ -23,7 +24,7 @@ def beyond_chance(counts: Sequence[int], level: float) -> tuple[int, ...]:
     counts, what is no count (negative, broken, NaN), a level outside 0 to 1.
     """
     found = [require_count("counts", one) for one in counts]
-    require_values("counts", found, least=1)
+    require_readings("counts", found)
     require_probability("level", level)
     alone = level / (2.0 * len(found))
     left = sorted(range(len(found)), key=found.__getitem__)
