@@ -215,7 +215,8 @@ def _decide_all(
     conditions = _lot_conditions(counts, splits)
     if counts["goes_back"]:
         number = "one" if counts["goes_back"] == 1 else "many"
-        return "rejected", [sentence(f"lot.verdict.returned.{number}", **told), *doubts]
+        key = "lot.verdict.returned_of_mixed" if "major" in splits else "lot.verdict.returned"
+        return "rejected", [sentence(f"{key}.{number}", **told), *doubts]
     if doubts:
         return "inconclusive", doubts + conditions
     if conditions:

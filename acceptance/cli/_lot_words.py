@@ -87,7 +87,7 @@ class _Words:
 
     def machine(self, one: Machine) -> str:
         """`SN123 (Example Ltd Desk 4000)`."""
-        model = " ".join(word for word in (one.vendor, one.model) if word)
+        model = one.maker_and_model
         return f"{one.label} ({model})" if model else one.label
 
     def conditions(self, judgement: LotJudgement) -> Iterator[Line]:
@@ -95,8 +95,9 @@ class _Words:
         told = []
         for one in judgement.machines:
             if one.standing == "condition":
-                reasons = "; ".join(self.catalogue.text(reason) for reason in one.reasons)
-                told.append(f"{one.label}: {reasons}")
+                first, *more = (self.catalogue.text(reason) for reason in one.reasons)
+                told += [f"{one.label}:", f"  - {first}"] if more else [f"{one.label}: {first}"]
+                told += [f"  - {reason}" for reason in more]
         yield from self.section("lot.says.condition", told)
 
     def out_of_line(self, judgement: LotJudgement) -> Iterator[Line]:

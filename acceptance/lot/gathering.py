@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from acceptance.identity import match
 from acceptance.lot.member import Kept, Member, member_of
+from acceptance.lot.model import model_named
 from acceptance.lot.wording import cut, machines_named
 from acceptance.model import Run
 from acceptance.planning.model import Plan
@@ -149,7 +150,7 @@ def _strangers(machines: list[Member]) -> frozenset[str]:
         return frozenset()
     (model, count), *_ = counts.most_common()
     if 2 * count <= counts.total():
-        models = [f"{cut(' '.join(filter(None, m)))} ({n})" for m, n in counts.most_common(6)]
+        models = [f"{cut(model_named(*m))} ({n})" for m, n in counts.most_common(6)]
         raise BadInput("bad.lot_mixed", models=models)
     return frozenset(run for run, own in told.items() if own != model)
 

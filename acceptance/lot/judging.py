@@ -10,7 +10,16 @@ from acceptance.lot.differing import Oddity, compare_facts, deviations_of, diffe
 from acceptance.lot.gathering import Lot, gather
 from acceptance.lot.measuring import compare_measurements
 from acceptance.lot.member import Member
-from acceptance.lot.model import LotJudgement, Machine, Measured, OutOfLine, Settings, Split, Weight
+from acceptance.lot.model import (
+    LotJudgement,
+    Machine,
+    Measured,
+    OutOfLine,
+    Settings,
+    Split,
+    Weight,
+    model_named,
+)
 from acceptance.lot.packages import compare_packages
 from acceptance.lot.remarks import claims_of, not_shown
 from acceptance.lot.wording import cut
@@ -95,7 +104,7 @@ def _strangers(lot: Lot) -> Iterator[Oddity]:
 
 
 def _model(one: Member) -> str:
-    return cut(" ".join(filter(None, (one.vendor, one.model))))
+    return cut(model_named(one.vendor, one.model))
 
 
 def _comparable(lot: Lot) -> list[Member]:

@@ -28,6 +28,7 @@ __all__ = [
     "Split",
     "Standing",
     "Weight",
+    "model_named",
 ]
 
 SCHEMA = "acceptance/lot/1"
@@ -42,6 +43,13 @@ Standing: TypeAlias = Literal["good", "condition", "open", "goes_back"]
 
 class _Frozen(msgspec.Struct, frozen=True, kw_only=True):
     """Keyword-only and frozen, as every noun here is."""
+
+
+def model_named(vendor: str | None, model: str | None) -> str:
+    """`Example Ltd Desk 4000`; some makers write their own name into the model's."""
+    if vendor and model and model.casefold().startswith(vendor.casefold()):
+        return model
+    return " ".join(filter(None, (vendor, model)))
 
 
 class Machine(_Frozen, frozen=True, kw_only=True):
@@ -67,6 +75,11 @@ class Machine(_Frozen, frozen=True, kw_only=True):
     standing: Standing = "good"
     goes_back: bool = False
     reasons: tuple[Sentence, ...] = ()
+
+    @property
+    def maker_and_model(self) -> str:
+        """What kind of machine it is, in words."""
+        return model_named(self.vendor, self.model)
 
 
 class Difference(_Frozen, frozen=True, kw_only=True):

@@ -8,7 +8,15 @@ from acceptance.lot.features import Scalar, Value
 from acceptance.lot.table import Row
 from acceptance.sentences import Sentence, quantity, sentence
 
-__all__ = ["Labels", "cut", "machines_named", "told_apart", "value_of", "values_of", "what_is"]
+__all__ = [
+    "Labels",
+    "cut",
+    "machines_named",
+    "told_apart",
+    "value_of",
+    "values_of",
+    "what_is",
+]
 
 Labels = Mapping[tuple[str, Value], str]
 """What a reader sees instead of a value, by row."""

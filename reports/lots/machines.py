@@ -58,7 +58,7 @@ def machine_rows(words: Words, machines: Sequence[Machine]) -> list[MachineRow]:
 def _row(words: Words, number: int, machine: Machine) -> MachineRow:
     return MachineRow(
         label=machine.label,
-        what=" ".join(filter(None, (machine.vendor, machine.model))),
+        what=machine.maker_and_model,
         standing=machine.standing,
         standing_text=words.t(f"lot.document.standing.{machine.standing}"),
         outcome=_STANDINGS[machine.standing],

@@ -13,7 +13,7 @@ from acceptance.lot.model import LotJudgement
 from acceptance.model import Run
 from acceptance.refusal import BadInput
 from acceptance.verdict import EXIT_CODES, exit_code, standing
-from tests.lot.runs import dimm, facts, judged, lot, plan, run, subject, texts
+from tests.lot.runs import GIB, dimm, facts, judged, lot, plan, run, subject, texts
 
 
 def broken(
@@ -95,6 +95,26 @@ def test_a_plan_decides_by_its_numbers(
     assert found.plan is not None
     untested = [said for said in texts(found.verdict.not_shown) if "were not tested" in said]
     assert bool(untested) == (size < 40)
+
+
+def test_of_a_mixed_lot_nobody_says_how_many_can_be_taken() -> None:
+    sizes = [GIB * (4 if number < 3 else 8) for number in range(6)]
+    runs = [
+        run(n, told=facts(n, modules=[dimm(n, size_bytes=size)])) for n, size in enumerate(sizes)
+    ]
+    runs.append(run(6, decision="rejected", told={}))
+    said = texts(judged(runs).verdict.reasons)
+    assert said[0] == "1 of 7 machines goes back"
+    assert "nobody can say which kind is right" in said[1]
+
+
+def test_a_makers_name_is_told_once() -> None:
+    told = {"vendor": "HP", "model": "HP Book 14"}
+    runs = [run(n, subject=subject(n, **told if n else {})) for n in range(5)]
+    found = judged(runs).differences[0]
+    assert texts((found.sentence,)) == [
+        "different: model of the machine: Example Ltd Desk 4000; most have HP Book 14"
+    ]
 
 
 def test_the_reasons_of_a_plan_are_its_numbers() -> None:
