@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from scipy import stats
 
+from acceptance.lot.asking import lot_plan_asked
 from acceptance.messages import LANGUAGES, Catalogue
 from acceptance.planning.model import Plan
 from acceptance.planning.sampling import lot_plan
@@ -300,3 +301,8 @@ def test_an_accepted_lot_holds_fewer_bad_ones_than_the_limit() -> None:
     claim = claims.zero_acceptance(40, 3, 21, 0.1)
     assert claim.statement.values["most"] == 2
     assert claims.two_point(40, 1, 5, 25, 1, 0.1).statement.values["most"] == 4
+
+
+def test_a_level_may_be_written_small() -> None:
+    small = lot_plan_asked({"size": "40", "aql": "1.0", "level": "s-3"})
+    assert small.asked["level"] == "S-3"
