@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from acceptance.messages import Catalogue
 from acceptance.model import Claim
@@ -14,8 +15,8 @@ from acceptance.statistics.claims.rounding import at_least, at_most, confident
 from acceptance.statistics.domain import OutOfDomain
 from acceptance.statistics.proportions import wilson_least_coverage
 from acceptance.statistics.times.gamma_poisson import GammaRate
-from acceptance.statistics.times.kaplan_meier import kaplan_meier
-from acceptance.statistics.times.weibull import weibull_fit
+from acceptance.statistics.times.kaplan_meier import kaplan_meier, survival_at
+from acceptance.statistics.times.weibull import life, reliability, weibull_fit
 
 ENGLISH = Catalogue("en")
 RAN = [50.0 * k for k in range(1, 41)]
@@ -173,3 +174,52 @@ def test_nonsense_is_refused_by_claims_too() -> None:
         times.mtbf_with_knowledge(GammaRate(2.0, 1400.0), 1.0, 0, 1.2)
     with pytest.raises(OutOfDomain):
         times.rate(0, -1.0, 0.9)
+
+
+def numbers(claim: Claim) -> dict[str, float]:
+    """The limits in a statement, without their units."""
+    told = {name: claim.statement.values.get(name) for name in ("lower", "value", "upper")}
+    plain = {name: one["value"] if isinstance(one, dict) else one for name, one in told.items()}
+    return {name: one for name, one in plain.items() if one is not None}
+
+
+YEARS = 52850.0 / 365.25
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (
+            proportions.share(48, 50, 0.95, exact=True),
+            [100 * stats.beta.ppf(0.025, 48, 3), 100 * stats.beta.ppf(0.975, 49, 2)],
+        ),
+        (
+            proportions.share(48, 50, 0.95),
+            [100 * end for end in stats.binomtest(48, 50).proportion_ci(0.95, "wilson")],
+        ),
+        (
+            times.rate(3, 100.0, 0.95),
+            [stats.chi2.ppf(0.025, 6) / 200, stats.chi2.ppf(0.975, 8) / 200],
+        ),
+        (
+            times.failure_rate_of_year(1, 52850.0, 0.95, machines=145),
+            [50 * stats.chi2.ppf(q, df) / YEARS for q, df in ((0.025, 2), (0.975, 4))],
+        ),
+        (
+            times.surviving(CURVE, 1000.0),
+            [100 * getattr(survival_at(CURVE, 1000.0), n) for n in ("lower", "survival", "upper")],
+        ),
+        (times.life_by(FIT), [life(FIT, 0.1, sides=1).lower, life(FIT, 0.1).value]),
+        (
+            times.running_at(FIT, 500.0),
+            [
+                100 * getattr(reliability(FIT, 500.0, sides=1), n)
+                for n in ("lower", "value", "upper")
+            ],
+        ),
+    ],
+)
+def test_the_limits_in_a_sentence_are_those_of_the_formula(
+    claim: Claim, expected: list[float]
+) -> None:
+    assert list(numbers(claim).values()) == pytest.approx(sorted(expected), rel=1.2e-3)
