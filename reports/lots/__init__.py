@@ -106,5 +106,5 @@ def _subject(words: Words, judgement: LotJudgement) -> str:
     """`20 machines: Example Desk 3`; the models where there are several."""
     models = [m.maker_and_model for m in judgement.machines]
     told = ", ".join(list(dict.fromkeys(filter(None, models)))[:3])
-    count = len(judgement.machines)
+    count = judgement.verdict.size
     return words.t("lot.document.subject", count=count, models=told or words.t("lot.document.none"))

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from acceptance.limits import AtLeast
 from acceptance.lot.model import (
@@ -125,6 +126,12 @@ def test_what_a_stranger_wrote_is_escaped_everywhere(form: str) -> None:
     assert not re.search(r"(?<!\\)<script", text)
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_the_page_is_of_the_whole_lot_of_which_a_sample_was_tested() -> None:
+    made = judgement()
+    sample = replace(made, verdict=replace(made.verdict, size=40))
+    assert "Lot of 40: Example Desk 3" in render(sample, "md").decode().replace("\u00a0", " ")
 
 
 def test_another_format_is_refused() -> None:
