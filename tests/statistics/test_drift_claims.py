@@ -1,5 +1,7 @@
 """Claims of drift: told in both languages, with the rate they have, and what they do not show."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -178,9 +180,9 @@ def test_many_tests_say_what_the_level_means() -> None:
         lambda: theil_sen([0.0, 1e-200], [0.0, 1e140]),
     ],
 )
-def test_each_refusal_has_its_sentence(language: str, nonsense: object) -> None:
+def test_each_refusal_has_its_sentence(language: str, nonsense: Callable[[], object]) -> None:
     with pytest.raises(OutOfDomain) as refused:
-        nonsense()  # type: ignore[operator]
+        nonsense()
     text = Catalogue(language).text(sentence(refused.value.key, **refused.value.values))
     assert not FIELD.search(text), text
     assert refused.value.key not in text
