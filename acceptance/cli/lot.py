@@ -67,6 +67,8 @@ def plan(**options: Any) -> int:
     require_format(options["output"])
     made = lot_plan_asked(options)
     catalogue = Catalogue(chosen)
+    if options["output"]:
+        write_plan(options["output"], made, catalogue)
     if options["as_json"]:
         print_json(_with_texts(made, catalogue))
     else:
@@ -75,8 +77,6 @@ def plan(**options: Any) -> int:
 
         to = terminal()
         print_lines(plan_lines(made, catalogue, to), to)
-    if options["output"]:
-        write_plan(options["output"], made, catalogue)
     return 0
 
 
@@ -120,6 +120,8 @@ def judge(runs: tuple[str, ...], plan_file: Path | None, **options: Any) -> int:
     asked = read_plan(plan_file) if plan_file else None
     judgement = _judged(runs, asked, settings)
     catalogue = Catalogue(chosen, judgement.catalogue)
+    if options["output"]:
+        write_lot(options["output"], judgement, catalogue)
     if options["as_json"]:
         print_json(_with_texts(judgement, catalogue))
     else:
@@ -128,8 +130,6 @@ def judge(runs: tuple[str, ...], plan_file: Path | None, **options: Any) -> int:
 
         to = terminal()
         print_lines(lines(judgement, catalogue, to.width), to)
-    if options["output"]:
-        write_lot(options["output"], judgement, catalogue)
     return exit_code(judgement.verdict)
 
 

@@ -58,14 +58,14 @@ def command(
     require_format(output)
     plan = plan_for(read_question(given, sequential=sequential))
     catalogue = Catalogue(chosen)
+    if output is not None:
+        write_plan(output, plan, catalogue)
     if as_json:
         from acceptance.cli._texts import with_texts
 
         print_json(with_texts(plan, catalogue))
     else:
         _print(plan, catalogue)
-    if output is not None:
-        write_plan(output, plan, catalogue)
     return 0
 
 
