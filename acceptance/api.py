@@ -4,7 +4,7 @@ import hashlib
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from numbers import Integral
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -216,7 +216,8 @@ class Claims:
 
         Raises `msgspec.ValidationError` where a field is of another type.
         """
-        self.made.append(msgspec.convert(msgspec.to_builtins(made), Claim))
+        plain = msgspec.to_builtins(made, enc_hook=_plain_number)
+        self.made.append(msgspec.convert(plain, Claim))
 
     def __call__(
         self,
@@ -243,6 +244,15 @@ class Claims:
             not_shown=own(self._check, Sentence(not_shown)) if not_shown else None,
         )
         self.add(made)
+
+
+def _plain_number(value: object) -> int | float:
+    """Counts and rates of other libraries (numpy's) as plain numbers."""
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value)
+    raise NotImplementedError
 
 
 def own(check: str, said: Sentence) -> Sentence:

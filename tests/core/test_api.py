@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from acceptance.declaration import declare, measurement
 from acceptance.events import EvidenceAttached, LoadSlice, MeasurementTaken
 from acceptance.limits import at_most, equals
 from acceptance.sentences import Sentence
+from acceptance.statistics.claims.proportions import success_rate
 from acceptance.stops import Inconclusive, NotApplicable, fail, inconclusive, not_applicable
 from probes import Missing, memory
 
@@ -333,3 +335,13 @@ def test_a_path_that_no_probe_has_is_a_slip_of_the_check(path: str) -> None:
     machine = Machine({"memory": memory.Facts()}, None)
     with pytest.raises(AttributeError, match=r"no probe is called|is no fact"):
         machine.need(path)
+
+
+def test_a_claim_of_the_statistics_is_added_whatever_library_counted() -> None:
+    claims = Claims("desk.starts")
+    counted: list[Any] = [np.int64(59), np.int64(0)]
+    claims.add(success_rate(*counted, confidence=0.95))
+    (made,) = claims.made
+    assert (made.n, made.method, made.confidence) == (59, "clopper_pearson", 0.95)
+    assert type(made.n) is int
+    assert made.not_shown is not None
