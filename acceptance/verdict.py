@@ -162,12 +162,17 @@ def _part_verdict(
 # -- lots -----------------------------------------------------------------------------------------
 
 
-def standing(decision: Decision, differences: Iterable["Weight"]) -> "Standing":
-    """How a machine of a lot stands, by its own run and the weights of its differences."""
+def standing(
+    decision: Decision, differences: Iterable["Weight"], *, disputed: bool = False
+) -> "Standing":
+    """How a machine of a lot stands, by its own run and the weights of its differences.
+
+    `disputed`: the lot is split over something major that it has; nobody knows which half is right.
+    """
     weights = set(differences)
     if decision == "rejected" or "major" in weights:
         return "goes_back"
-    if decision == "inconclusive":
+    if decision == "inconclusive" or disputed:
         return "open"
     if decision == "accepted_with_conditions" or weights:
         return "condition"
@@ -241,7 +246,7 @@ def _decide_sample(
     if bad >= sampling.reject:
         return "rejected", [sentence("lot.verdict.plan_rejects", **told), *doubts]
     missing = sampling.sample_size - (counts.total() - counts["open"])
-    if missing > 0:
+    if missing > 0 and "major" not in splits:
         doubts = [sentence("lot.verdict.plan_short", missing=missing, **told), *doubts]
     if doubts:
         return "inconclusive", doubts
@@ -261,11 +266,11 @@ def _told(counts: "Counter[Standing]") -> dict[str, int]:
 
 def _lot_doubts(counts: "Counter[Standing]", splits: Sequence["Weight"]) -> list[Sentence]:
     doubts = []
+    if "major" in splits:
+        doubts.append(sentence("lot.verdict.split"))
     if counts["open"]:
         told = {"open": counts["open"], "tested": counts.total()}
         doubts.append(sentence("lot.verdict.open", **told))
-    if "major" in splits:
-        doubts.append(sentence("lot.verdict.split"))
     return doubts
 
 

@@ -51,7 +51,10 @@ def judge_lot(
     odd, splits, untold = _facts(lot)
     compared = compare_measurements(_comparable(lot), lot.kept, lot.names, chosen)
     measured = compared.measured
-    machines = tuple(_machine(one, lot, odd, measured) for one in lot.machines)
+    disputed = {run for s in splits if s.severity == "major" for group in s.groups for run in group}
+    machines = tuple(
+        _machine(one, lot, odd, measured, disputed=one.run in disputed) for one in lot.machines
+    )
     verdict = decide_lot(
         [machine.standing for machine in machines],
         sampling=plan.sampling if plan else None,
@@ -117,11 +120,13 @@ def _comparable(lot: Lot) -> list[Member]:
 # -- machines -------------------------------------------------------------------------------------
 
 
-def _machine(one: Member, lot: Lot, odd: list[Oddity], measured: list[Measured]) -> Machine:
+def _machine(
+    one: Member, lot: Lot, odd: list[Oddity], measured: list[Measured], *, disputed: bool
+) -> Machine:
     mine = [found for found in odd if found.machine == one.run]
     lines = [found for m in measured for found in m.out_of_line if found.machine == one.run]
     weights: list[Weight] = [*(o.severity for o in mine), *(o.severity for o in lines)]
-    stands = standing(one.decision, weights)
+    stands = standing(one.decision, weights, disputed=disputed)
     return Machine(
         run=one.run,
         subject=one.subject,
@@ -137,7 +142,10 @@ def _machine(one: Member, lot: Lot, odd: list[Oddity], measured: list[Measured])
         judged=one.judged,
         standing=stands,
         goes_back=stands == "goes_back",
-        reasons=tuple(_reasons(one, mine, lines)),
+        reasons=(
+            *_reasons(one, mine, lines),
+            *([sentence("lot.reason.disputed")] if disputed and stands == "open" else ()),
+        ),
     )
 
 

@@ -38,7 +38,7 @@ Weight: TypeAlias = Literal["major", "minor"]
 """Of a difference: with a major one a machine goes back, a minor one is a condition."""
 Direction: TypeAlias = Literal["worse", "better", "unknown"]
 Standing: TypeAlias = Literal["good", "condition", "open", "goes_back"]
-"""`open`: its own run is inconclusive, and nothing else sends it back."""
+"""`open`: nothing sends it back, but its own run is inconclusive, or the lot is split over it."""
 
 
 class _Frozen(msgspec.Struct, frozen=True, kw_only=True):

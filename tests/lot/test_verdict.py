@@ -103,9 +103,21 @@ def test_of_a_mixed_lot_nobody_says_how_many_can_be_taken() -> None:
         run(n, told=facts(n, modules=[dimm(n, size_bytes=size)])) for n, size in enumerate(sizes)
     ]
     runs.append(run(6, decision="rejected", told={}))
-    said = texts(judged(runs).verdict.reasons)
+    found = judged(runs)
+    said = texts(found.verdict.reasons)
     assert said[0] == "1 of 7 machines goes back"
     assert "nobody can say which kind is right" in said[1]
+    assert (found.verdict.accepted, found.verdict.open, found.verdict.returned) == (0, 6, 1)
+    assert all("which kind is right" in texts(m.reasons)[0] for m in found.machines[:6])
+
+
+def test_a_sample_that_is_split_in_something_minor_leaves_no_machine_open() -> None:
+    vendors = ["Example Memory" if number < 3 else "Other Memory" for number in range(6)]
+    found = judged(
+        [run(n, told=facts(n, modules=[dimm(n, vendor=name)])) for n, name in enumerate(vendors)]
+    )
+    assert found.verdict.decision == "accepted_with_conditions"
+    assert (found.verdict.accepted, found.verdict.open) == (6, 0)
 
 
 def test_a_makers_name_is_told_once() -> None:
