@@ -55,7 +55,7 @@ bench: setup ## what is fast, measured beside its peers (ARGS=--quick: within 50
 		$(BIN)/python $$file $(ARGS) || exit; \
 	done
 
-simulate: setup ## that intervals cover and plans have their risks, with many rounds (about 20 minutes)
+simulate: setup ## that intervals cover and plans have their risks, with many rounds (about 10 minutes)
 	@$(BIN)/python -m tests.statistics.simulations $(ARGS)
 
 catalogues: setup ## compile the sentences; fails when one lacks a language
