@@ -252,7 +252,7 @@ def _plain_number(value: object) -> int | float:
         return int(value)
     if isinstance(value, Real):
         return float(value)
-    raise NotImplementedError
+    raise TypeError(f"a claim cannot hold a {type(value).__name__}")
 
 
 def own(check: str, said: Sentence) -> Sentence:

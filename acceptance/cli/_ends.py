@@ -2,7 +2,10 @@
 
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from types import TracebackType
+from typing import TextIO
 
 import click
 
@@ -16,24 +19,42 @@ def run(command: click.Command) -> None:
     sys.excepthook = _internal_error
     _open_closed_streams()
     try:
+        code = _code(command)
+    except CommandEnd as end:
+        code = _told(end.exit_code, partial(_complain, end))
+    except click.ClickException as error:
+        code = _told(USAGE, error.show)
+    except OSError as error:
+        text = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+        code = _told(CANNOT_RUN, partial(_say, text))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _code(command: click.Command) -> object:
+    """The code of a command that ends without a complaint."""
+    try:
         code = _main(command)
         sys.stdout.flush()
-    except CommandEnd as end:
-        _say(_text(end))
-        code = end.exit_code
-    except click.ClickException as error:
-        error.show()
-        code = USAGE
     except (click.Abort, KeyboardInterrupt):
-        code = INTERRUPTED
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        _write_no_more(sys.stdout)
+        return 0
+    return code
+
+
+def _told(code: int, tell: Callable[[], None]) -> int:
+    """The code, also where nobody is left to read the complaint."""
+    try:
+        tell()
     except BrokenPipeError:
-        # The reader of our output has gone, as `head` does; nothing is left to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except OSError as error:
-        _say(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
-        code = CANNOT_RUN
-    sys.exit(code if isinstance(code, int) else 0)
+        _write_no_more(sys.stderr)
+    return code
+
+
+def _write_no_more(stream: TextIO) -> None:
+    """What is still buffered would break at the end once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _main(command: click.Command) -> object:
@@ -61,6 +82,10 @@ def _internal_error(
     sys.__excepthook__(kind, error, trace)
     sys.stderr.flush()
     os._exit(INTERNAL_ERROR)
+
+
+def _complain(end: CommandEnd) -> None:
+    _say(_text(end))
 
 
 def _text(end: CommandEnd) -> str:

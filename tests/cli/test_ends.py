@@ -1,35 +1,43 @@
-"""Whoever reads our output may go, or never have been there: the exit code is never 1."""
+"""A command whose reader has gone still ends with its own code, and never with 1."""
 
-import shlex
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import judge
-from tests.durability.bench import Bench
 
-SUITE = """
-from acceptance import check
-
-@check("own.needs", title="Needs a tool", needs=("tool:no-such-tool",))
-def test_needs():
-    pass
-"""
-
-
-@pytest.mark.parametrize("words", [["runs"], ["doctor"], ["suites", "list"], ["--help"]])
-@pytest.mark.parametrize("end", ["| true", ">&-"])
-def test_a_reader_that_is_not_there(bench: Bench, words: list[str], end: str) -> None:
-    tool = shlex.join([sys.executable, "-P", "-m", "acceptance.cli", *words])
-    line = ["bash", "-c", f"set -o pipefail; {tool} {end}"]
-    done = subprocess.run(line, env=bench.env, cwd=bench.cwd, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
+def code_without_a_reader(*arguments: str, folder: Path) -> int:
+    """The exit code with both streams on a pipe that nobody reads any more."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [Path(sys.executable).with_name("acceptance"), *arguments],
+            stdout=writer,
+            stderr=writer,
+            env={**os.environ, "ACCEPTANCE_STATE": str(folder)},
+            check=False,
+            timeout=60,
+        )
+    finally:
+        os.close(writer)
+    return done.returncode
 
 
-def test_a_check_whose_tool_is_missing_is_inconclusive(tmp_path: Path) -> None:
-    judged = judge(tmp_path, {"test_own.py": SUITE})
-    result = judged.result("own.needs")
-    assert (result["outcome"], result["reason"]["key"]) == ("inconclusive", "needs.tool")
-    assert judged.run["verdict"]["not_shown"][0]["cure"] == "apt install no-such-tool"
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("lot", "judge", "last", "--plan", "."), 2),
+        (("lot", "judge"), 2),
+        (("plan", "--mtbf", "x", "--confidence", "0.8"), 2),
+        (("report", "--nonsense"), 2),
+        (("plan", "--mtbf", "500h", "--confidence", "0.8"), 0),
+        (("--help",), 0),
+    ],
+)
+def test_nobody_left_to_read_changes_no_code(
+    arguments: tuple[str, ...], code: int, tmp_path: Path
+) -> None:
+    assert code_without_a_reader(*arguments, folder=tmp_path) == code

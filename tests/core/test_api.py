@@ -19,6 +19,7 @@ from acceptance.api import Claims, Evidence, Load, Machine, Measure
 from acceptance.declaration import declare, measurement
 from acceptance.events import EvidenceAttached, LoadSlice, MeasurementTaken
 from acceptance.limits import at_most, equals
+from acceptance.model import Claim
 from acceptance.sentences import Sentence
 from acceptance.statistics.claims.proportions import success_rate
 from acceptance.stops import Inconclusive, NotApplicable, fail, inconclusive, not_applicable
@@ -345,3 +346,10 @@ def test_a_claim_of_the_statistics_is_added_whatever_library_counted() -> None:
     assert (made.n, made.method, made.confidence) == (59, "clopper_pearson", 0.95)
     assert type(made.n) is int
     assert made.not_shown is not None
+
+
+def test_a_claim_of_what_is_no_number_is_refused() -> None:
+    odd: Any = object()
+    made = Claim(statement=Sentence("desk.starts.said"), n=odd, method="counted")
+    with pytest.raises(TypeError, match="a claim cannot hold a object"):
+        Claims("desk.starts").add(made)
